@@ -1,0 +1,90 @@
+"""Errors and refusals: one base class, stable codes, and always a next step.
+
+A code never changes its meaning. ``E1xx`` are about getting at the input,
+``E2xx`` about what the input is, ``E3xx`` about what was asked of Dragoman,
+``F4xx`` are findings: the text was read, and this has to be said about it.
+The table of all codes is in ``docs/errors.md``; a test keeps the two together.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+CODES: dict[str, str] = {
+    "E101": "the file or folder does not exist",
+    "E102": "the file cannot be opened",
+    "E103": "the address does not answer",
+    "E104": "the address answers with an error status",
+    "E105": "the address redirects too often",
+    "E106": "the address is not http or https",
+    "E107": "the folder holds nothing that can be read",
+    "E201": "the input is empty",
+    "E202": "the input is binary, not text",
+    "E203": "the encoding cannot be told",
+    "E204": "the input is larger than the limit",
+    "E205": "the text is not in English",
+    "E206": "the page holds no text of its own, only menus and links",
+    "E207": "the page is a list of documents, not a document",
+    "E208": "the line of the corpus is no JSON object",
+    "E209": "the line of the corpus has no text",
+    "E210": "the format is known but not read by this version",
+    "E211": "the text is too tangled to be read within limits",
+    "E301": "the model is not installed",
+    "E302": "the date given is no date",
+    "E303": "the party code given is not in the codebook",
+    "E304": "the record does not fit the schema",
+    "E305": "the gold file does not fit the codebook's format",
+    "E306": "an optional extra is not installed",
+    "E307": "the output cannot be written",
+    "F401": "the text reports no diplomatic encounter",
+    "F402": "the encounter is domestic: all who took part are of one party",
+    "F403": "an encounter, but no statement, could be read",
+}
+"""Every code with its meaning."""
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """An input that was not read, and why: a value, to be kept with the results.
+
+    ``code`` is one of :data:`CODES`; ``reason`` says what was wrong with this
+    input; ``next_step`` what its user can do; ``input`` names the input as it
+    was given (a path, an address, ``corpus.jsonl:17``); ``id`` is the
+    document's id where one was known.
+    """
+
+    code: str
+    reason: str
+    next_step: str
+    input: str
+    id: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.input}: {self.reason} [{self.code}]. {self.next_step}"
+
+
+class DragomanError(Exception):
+    """Base of all errors that Dragoman raises on purpose.
+
+    ``code`` is one of :data:`CODES`; ``reason`` and ``next_step`` are sentences
+    for a person.
+    """
+
+    def __init__(self, code: str, reason: str, next_step: str) -> None:
+        if code not in CODES:
+            raise ValueError(f"unknown error code {code}")
+        self.code, self.reason, self.next_step = code, reason, next_step
+        super().__init__(f"{reason} [{code}]. {next_step}")
+
+    def __reduce__(self) -> tuple[object, tuple[str, str, str]]:
+        return (type(self), (self.code, self.reason, self.next_step))
+
+
+class RefusedError(DragomanError):
+    """Raised where one input was asked for and it was refused; see ``refused``."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.code, f"{refused.input}: {refused.reason}", refused.next_step)
+        self.refused = refused
+
+    def __reduce__(self) -> tuple[object, tuple[Refused]]:  # type: ignore[override]
+        return (type(self), (self.refused,))

@@ -1,0 +1,291 @@
+"""The data model: what the API returns, the archive keeps, the page shows.
+
+The invariant that this module guards: for every :class:`Span` of a readout,
+``readout.document.text[span.start:span.end] == span.text``. A :class:`Readout`
+that breaks it cannot be built. Offsets count Unicode code points of the
+document's one canonical text (see ``dragoman.intake.canonical``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+import msgspec
+
+from dragoman.errors import DragomanError
+
+SCHEMA_VERSION = "1.0"
+"""Version of the record's JSON Schema: major.minor; a minor one only adds fields."""
+
+
+class Span(msgspec.Struct, frozen=True):
+    """A stretch of the canonical text: ``text[start:end]`` is ``text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """What a fact was read from: a stretch of the text, or of what came with it.
+
+    ``of`` names the field of the :class:`Document` that ``start`` and ``end``
+    count in: nearly always ``text``; a date for "today" also needs
+    ``published``, and a White House headline is its ``title``.
+    """
+
+    start: int
+    end: int
+    text: str
+    of: Literal["text", "title", "published", "publisher", "url"] = "text"
+
+
+class Party(msgspec.Struct, frozen=True):
+    """A state, organisation, bloc or non-state actor, by its codebook code."""
+
+    code: str
+    name: str
+    kind: Literal["state", "organisation", "bloc", "nonstate", "unknown"]
+
+
+class Participant(msgspec.Struct, frozen=True):
+    """Somebody who took part: ``name`` without title, ``title`` as printed."""
+
+    name: str
+    title: str | None
+    party: str | None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """One text as it is read: canonical, with what is known about it.
+
+    ``text`` is the canonical text, ``sha256`` the hex digest of its UTF-8 bytes.
+    ``published`` is an ISO date, ``publisher`` a party code given by the user or
+    the source (never inferred: what the reader infers is in the encounter).
+    ``input`` is the path or address as given; ``extractor`` names what made the
+    text from the bytes, with its version.
+    """
+
+    id: str
+    text: str
+    sha256: str
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    input: str | None = None
+    media_type: str = "text/plain"
+    encoding: str | None = None
+    extractor: str = "none"
+
+    def __post_init__(self) -> None:
+        if self.sha256 != digest(self.text):
+            raise DragomanError(
+                "E304",
+                f"the sha256 of document {self.id!r} is not that of its text",
+                "Build documents with dragoman.record.document(), or read the original again.",
+            )
+
+
+def digest(text: str) -> str:
+    """Hex SHA-256 of the UTF-8 bytes of ``text`` (lone surrogates are kept as they are)."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def document(text: str, *, id: str | None = None, **fields: Any) -> Document:
+    """A :class:`Document` of ``text`` as it stands; the id defaults to the hash's first 12 digits."""
+    sha256 = digest(text)
+    return Document(id=id or sha256[:12], text=text, sha256=sha256, **fields)
+
+
+class Encounter(msgspec.Struct, frozen=True, kw_only=True):
+    """Who met whom, when, how, where, at whose request, by whose account.
+
+    ``evidence`` maps each field that has a value to what it was read from;
+    ``missing`` maps each field that has none to the reason.
+    """
+
+    kind: Literal["call", "video", "meeting", "message", "group", "other"] | None = None
+    date: str | None = None
+    place: str | None = None
+    requested_by: str | None = None
+    publisher: str | None = None
+    participants: tuple[Participant, ...] = ()
+    evidence: dict[str, tuple[Evidence, ...]] = {}
+    missing: dict[str, str] = {}
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that one speaker (or all together) is reported to have said, in one sentence.
+
+    ``content``, ``cue`` and ``source`` are the codebook's triple; cue and source
+    are ``None`` where the sentence goes on with an earlier attribution.
+    ``speaker`` and ``target`` are party codes, ``person`` a full name or
+    ``None``, ``act`` one of the 13 acts, ``contexts`` PLOVER's, most important
+    first. ``event`` (PLOVER event type or ``None``) and ``cameo`` (root code,
+    two digits) derive from the act. ``paragraph`` and ``sentence`` count from 1,
+    the sentence within its paragraph. ``evidence`` maps ``speaker``, ``person``,
+    ``act``, ``target`` and ``contexts`` to the words they were read from.
+    """
+
+    id: str
+    content: Span
+    cue: Span | None
+    source: Span | None
+    speaker: tuple[str, ...]
+    person: str | None
+    act: str
+    target: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()
+    event: str | None = None
+    cameo: str | None = None
+    paragraph: int
+    sentence: int
+    evidence: dict[str, tuple[Span, ...]] = {}
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """By what a readout was read: names and versions, enough to read it again alike."""
+
+    reader: str
+    reader_version: str
+    model: str
+    model_version: str
+    codebook_version: str
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something that has to be said about a text that was read; ``code`` as in ``errors.CODES``."""
+
+    code: str
+    message: str
+
+
+class Statements(tuple[Statement, ...]):
+    """The statements of a readout, in the order of their content: a tuple that filters."""
+
+    __slots__ = ()
+
+    def where(
+        self,
+        *,
+        speaker: str | None = None,
+        person: str | None = None,
+        act: str | Iterable[str] | None = None,
+        target: str | None = None,
+        context: str | None = None,
+        event: str | None = None,
+    ) -> Statements:
+        """Those that fit every filter given.
+
+        ``speaker`` and ``target`` are party codes that must be among the
+        statement's; ``act`` is one act or several; ``person`` a full name.
+        """
+        acts = None if act is None else ({act} if isinstance(act, str) else set(act))
+        return Statements(
+            s
+            for s in self
+            if (speaker is None or speaker in s.speaker)
+            and (person is None or person == s.person)
+            and (acts is None or s.act in acts)
+            and (target is None or target in s.target)
+            and (context is None or context in s.contexts)
+            and (event is None or event == s.event)
+        )
+
+
+class Readout(msgspec.Struct, frozen=True, kw_only=True):
+    """One document, read: the encounter, the statements, and by what it was read.
+
+    ``furniture`` are the stretches of the text that were taken off before
+    reading (print lines, share links); ``parties`` names every party code that
+    the record uses; ``findings`` says what else a user must know.
+
+    Raises :class:`DragomanError` (E304) when a span is not the text's.
+    """
+
+    id: str
+    schema: str = SCHEMA_VERSION
+    document: Document
+    encounter: Encounter
+    statements: tuple[Statement, ...] = ()
+    furniture: tuple[Span, ...] = ()
+    parties: tuple[Party, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    made: Made
+
+    def __post_init__(self) -> None:
+        if type(self.statements) is not Statements:
+            msgspec.structs.force_setattr(self, "statements", Statements(self.statements))
+        if self.id != self.document.id:
+            raise DragomanError("E304", f"readout {self.id!r} holds document {self.document.id!r}", _AGAIN)
+        for span in self.spans():
+            source = self.document.text if isinstance(span, Span) else (getattr(self.document, span.of) or "")
+            if not 0 <= span.start <= span.end or source[span.start : span.end] != span.text:
+                raise DragomanError(
+                    "E304",
+                    f"{span.text[:40]!r} does not stand at {span.start}-{span.end} of document {self.id!r}",
+                    _AGAIN,
+                )
+
+    def spans(self) -> Iterator[Span | Evidence]:
+        """Every span of the record, the evidence included."""
+        for statement in self.statements:
+            yield statement.content
+            if statement.cue is not None:
+                yield statement.cue
+            if statement.source is not None:
+                yield statement.source
+            for found in statement.evidence.values():
+                yield from found
+        for evidence in self.encounter.evidence.values():
+            yield from evidence
+        for participant in self.encounter.participants:
+            yield from participant.evidence
+        yield from self.furniture
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as plain dicts and lists: what the JSON holds (see ``dragoman schema``)."""
+        made: dict[str, Any] = json.loads(msgspec.json.encode(self))
+        return made
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> Readout:
+        """The readout that :meth:`to_dict` gave; nothing is lost or added.
+
+        Raises :class:`DragomanError` (E304) where the record does not fit.
+        """
+        try:
+            return msgspec.convert(record, cls)
+        except msgspec.ValidationError as error:
+            raise DragomanError("E304", f"not a readout: {error}", _AGAIN) from error
+
+    def to_json(self) -> str:
+        """The record as one line of JSON."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def from_json(cls, line: str | bytes) -> Readout:
+        """The readout that :meth:`to_json` gave. Raises as :meth:`from_dict`."""
+        try:
+            return msgspec.json.decode(line, type=cls)
+        except msgspec.DecodeError as error:
+            raise DragomanError("E304", f"not a readout: {error}", _AGAIN) from error
+
+
+_AGAIN = "Read the original again; a record is not to be edited by hand."
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of one record, made from the classes above."""
+    made = msgspec.json.schema(Readout)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:dragoman:readout:{SCHEMA_VERSION}",
+        "title": "Dragoman readout",
+        **made,
+    }
