@@ -28,12 +28,12 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     definition: str
     cameo: str
-    plover: str | None
     rank: int
     group: str
     weight: float
     example: str
     """A worked sentence: ``source [cue] {content}``."""
+    plover: str | None = None
 
 
 class Group(msgspec.Struct, frozen=True):
