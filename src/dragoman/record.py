@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import typing
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
@@ -275,6 +276,64 @@ class Readout(msgspec.Struct, frozen=True, kw_only=True):
             return msgspec.json.decode(line, type=cls)
         except msgspec.DecodeError as error:
             raise DragomanError("E304", f"not a readout: {error}", _AGAIN) from error
+
+    def to_frame(self, library: Literal["pandas", "polars"] | None = None) -> Any:
+        """The statements as a data frame, a row each; it can be put under those of other readouts.
+
+        Before the statement's own fields stand those of the encounter that are
+        single values; ``start`` and ``end`` are the content's. The evidence is
+        left out: it is in :meth:`to_dict`. ``library`` defaults to pandas where
+        that is installed, else polars.
+
+        Raises :class:`DragomanError` E306 where the library is not installed.
+        """
+        return _frame(self._columns(), library)
+
+    def _columns(self) -> dict[str, tuple[type, list[Any]]]:
+        """Name, type and values of each column of :meth:`to_frame`, from the classes' own fields."""
+        columns: dict[str, tuple[type, list[Any]]] = {"readout": (str, [self.id] * len(self.statements))}
+        for field in ("kind", "date", "place", "requested_by", "publisher"):
+            columns[field] = (str, [getattr(self.encounter, field)] * len(self.statements))
+        for field, hint in typing.get_type_hints(Statement).items():
+            values = [getattr(statement, field) for statement in self.statements]
+            if field == "evidence":
+                continue
+            if field == "content":
+                columns["start"] = (int, [span.start for span in values])
+                columns["end"] = (int, [span.end for span in values])
+            if typing.get_origin(hint) is tuple:
+                columns[field] = (list, [list(value) for value in values])
+            else:
+                plain = [value.text if isinstance(value, Span) else value for value in values]
+                columns["statement" if field == "id" else field] = (int if hint is int else str, plain)
+        return columns
+
+    def _repr_html_(self) -> str:
+        """The brief, in a notebook. (The one arrow from the data to a room: notebooks ask the class itself.)"""
+        from dragoman import render
+
+        return render.notebook(self)
+
+
+def _frame(columns: dict[str, tuple[type, list[Any]]], library: str | None) -> Any:
+    """A frame of ``library``, typed alike whether it has rows or not."""
+    import importlib
+
+    for name in (library,) if library else ("pandas", "polars"):
+        try:
+            frames = importlib.import_module(name)
+        except ModuleNotFoundError:
+            continue
+        if name == "polars":
+            types = {str: frames.String, int: frames.Int64, list: frames.List(frames.String)}
+            schema = {column: types[kind] for column, (kind, _) in columns.items()}
+            return frames.DataFrame({column: values for column, (_, values) in columns.items()}, schema=schema)
+        types = {str: "object", int: "int64", list: "object"}
+        return frames.DataFrame(
+            {column: frames.Series(values, dtype=types[kind]) for column, (kind, values) in columns.items()}
+        )
+    wanted = library or "pandas"
+    raise DragomanError("E306", f"{wanted} is not installed", f"Install it: pip install 'dragoman[{wanted}]'")
 
 
 _AGAIN = "Read the original again; a record is not to be edited by hand."
