@@ -1,0 +1,716 @@
+"""The encounter: who met whom, when, how, where, at whose request, by whose account.
+
+Reads a document, its layout and party mentions, and ``codebook/encounters.toml``,
+``publishers.toml``; writes an :class:`Encounter` and the :class:`Cast` that the
+attribution resolves speakers with. Each field is read by one function and
+carries what it was read from, or the reason why it is missing.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from dateutil import parser as dates
+from dateutil.relativedelta import FR, MO, SA, SU, TH, TU, WE, relativedelta
+
+from dragoman import codebook
+from dragoman.reading.layout import Layout, Sentence
+from dragoman.reading.names import PartyMention, party_mentions
+from dragoman.reading.people import Person, find_people
+from dragoman.record import Document, Encounter, Evidence, Participant
+
+OPENING = 4
+"""Sentences in which the encounter is looked for; in the dev texts it is reported by the 3rd at the latest."""
+
+
+@functools.cache
+def _rules() -> dict[str, Any]:
+    raw = codebook.load("encounters")
+
+    def rx(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern, re.IGNORECASE)
+
+    who = raw["request"]["who"]
+    months = raw["dates"]["months"]
+    return {
+        "kinds": {k: rx(v) for k, v in raw["kinds"].items()},
+        "verb": rx(raw["verbs"]["encounter"]),
+        "topic": re.compile(raw["verbs"]["topic"], re.IGNORECASE),
+        "joining": rx(raw["verbs"]["joining"]),
+        "requests": [rx(p.replace("WHO", who)) for p in raw["request"]["patterns"]],
+        "request_other": rx(raw["request"]["other"]),
+        "request_context": rx(raw["request"]["context"]),
+        "today": rx(raw["dates"]["today"]),
+        "yesterday": rx(raw["dates"]["yesterday"]),
+        "weekday": re.compile(r"\b(?:on|last|this)?\s*" + raw["dates"]["weekdays"] + r"\b"),
+        "dates": [
+            re.compile(p.replace("MONTH", months))
+            for p in (
+                r"\b(MONTH)\s+(\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*(?:MONTH\s+)?\d{1,2})?(?:,?\s+(\d{4}))?\b",
+                r"\b(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*\d{1,2}(?:st|nd|rd|th)?)?\s+(?:of\s+)?(MONTH)(?:,?\s+(\d{4}))?\b",
+            )
+        ],
+        "iso": re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b"),
+        "dotted": re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b"),
+        "venue": re.compile(raw["places"]["venue"]),
+        "not_places": frozenset(raw["places"]["not_places"]),
+    }
+
+
+@dataclass
+class Cast:
+    """Who there is to speak: the people who took part, the parties, the publisher.
+
+    ``people`` have ``party`` filled in where it could be told; ``joint`` are the
+    codes that "both sides" stand for.
+    """
+
+    people: list[Person] = field(default_factory=list)
+    parties: list[str] = field(default_factory=list)
+    publisher: str | None = None
+    joint: tuple[str, ...] = ()
+    others: list[Person] = field(default_factory=list)
+    """People named with an office who did not take part."""
+
+    def other(self, party: str) -> list[str]:
+        """The sides of the encounter besides ``party``."""
+        return [code for code in self.joint if code != party]
+
+
+@dataclass
+class Reading:
+    """What the steps below hand on: the document, its layout, and the facts so far."""
+
+    document: Document
+    layout: Layout
+    mentions: list[PartyMention]
+    evidence: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+
+    def text(self, start: int, end: int) -> str:
+        return self.document.text[start:end]
+
+    def found(self, name: str, *spans: Evidence) -> None:
+        self.evidence[name] = spans
+
+    def at(self, start: int, end: int) -> Evidence:
+        return Evidence(start, end, self.document.text[start:end])
+
+    def title_at(self, start: int, end: int) -> Evidence:
+        assert self.document.title is not None
+        return Evidence(start, end, self.document.title[start:end], "title")
+
+
+def read_encounter(document: Document, layout: Layout, mentions: list[PartyMention]) -> tuple[Encounter, Cast]:
+    """The encounter that a document reports, and its cast. Fields that are not printed are ``None``."""
+    reading = Reading(document, layout, mentions)
+    opening = layout.sentences[:OPENING]
+    main = next((s for s in opening if _reports(reading, s)), opening[0] if opening else None)
+    published = _published(reading)
+    people, others, delegations = _participants(reading, main)
+    publisher = _publisher(reading, people)
+    for person in (*people, *others):
+        person.party = person.party or (publisher if not person.title or person in people or True else None)
+    cast = _cast(people, others, delegations, publisher)
+    kind = _kind(reading, main, cast, delegations)
+    encounter = Encounter(
+        kind=kind,
+        date=_date(reading, main, published),
+        place=_place(reading, main, kind),
+        requested_by=_requested_by(reading, cast),
+        publisher=publisher,
+        participants=tuple(_as_participant(reading, p) for p in people) + tuple(d for d, _ in delegations),
+        evidence=reading.evidence,
+        missing=reading.missing,
+    )
+    return encounter, cast
+
+
+def _reports(reading: Reading, sentence: Sentence) -> bool:
+    return bool(_rules()["verb"].search(reading.document.text, sentence.start, sentence.end))
+
+
+# ------------------------------------------------------------------ people
+
+
+def _people_in(reading: Reading, sentence: Sentence) -> list[Person]:
+    return find_people(reading.document.text, sentence.start, sentence.end, reading.mentions)
+
+
+def _cut(reading: Reading, sentence: Sentence) -> int:
+    """Where, in the sentence of the encounter, the topic begins."""
+    text = reading.document.text
+    verb = _rules()["verb"].search(text, sentence.start, sentence.end)
+    topic = _rules()["topic"].search(text, verb.end() if verb else sentence.start, sentence.end)
+    return topic.start() if topic else sentence.end
+
+
+def _participants(
+    reading: Reading, main: Sentence | None
+) -> tuple[list[Person], list[Person], list[tuple[Participant, str]]]:
+    """Those who took part, others named, and delegations that stand for a party."""
+    everyone: list[tuple[Sentence, Person]] = [
+        (sentence, person) for sentence in reading.layout.sentences for person in _people_in(reading, sentence)
+    ]
+    titled = _people_of_title(reading)
+    chosen: list[Person] = []
+    cut = _cut(reading, main) if main else 0
+    for sentence, person in everyone:
+        in_main = sentence is main and person.start < cut
+        joins = (
+            sentence is not main
+            and _rules()["joining"].search(reading.document.text, sentence.start, sentence.end) is not None
+        )
+        counterpart = person.title is not None and "counterpart" in person.title and person.party is not None
+        if (in_main or joins or counterpart) and not person.possessive and not _same_as_any(person, chosen):
+            chosen.append(person)
+    for person in chosen:
+        _enrich(person, [p for _, p in everyone], titled)
+    parties = {p.party for p in chosen}
+    if len(parties) < 2 and len(chosen) < 2:
+        for person in titled:
+            if person.party and person.party not in parties and not _same_as_any(person, chosen):
+                full = next((p for _, p in everyone if _same(p, person)), None)
+                if full:
+                    full.party = full.party or person.party
+                    chosen.append(full)
+    delegations = _delegations(reading, main, cut, chosen)
+    others: list[Person] = []
+    for _, person in everyone:
+        if not _same_as_any(person, chosen) and not _same_as_any(person, others) and person.title:
+            others.append(person)
+    return chosen, others, delegations
+
+
+def _people_of_title(reading: Reading) -> list[Person]:
+    title = reading.document.title
+    spans = [(title, 0, len(title), party_mentions(title))] if title else []
+    spans += [(reading.document.text, a, b, reading.mentions) for a, b in reading.layout.headings[:3]]
+    return [person for text, a, b, mentions in spans for person in find_people(text, a, b, mentions)]
+
+
+def _family(person: Person) -> set[str]:
+    return {w.casefold().strip(".,") for w in person.name.split() if len(w.strip(".,")) > 1 and w not in ("Jr.", "Jr", "bin", "al")}
+
+
+def _same(a: Person, b: Person) -> bool:
+    """Whether two mentions name one person: one name's words are among the other's."""
+    x, y = _family(a), _family(b)
+    return bool(x) and bool(y) and (x <= y or y <= x or (len(x & y) >= 2))
+
+
+def _same_as_any(person: Person, people: Iterable[Person]) -> bool:
+    return any(_same(person, other) for other in people)
+
+
+def _enrich(person: Person, everyone: list[Person], titled: list[Person]) -> None:
+    """A fuller name, an office or a country that stands elsewhere in the text."""
+    for other in everyone:
+        if other is not person and _same(person, other):
+            if len(other.name.split()) > len(person.name.split()):
+                person.name, person.name_span = other.name, other.name_span
+            if not person.title and other.title:
+                person.title, person.title_span = other.title, other.title_span
+            person.party = person.party or other.party
+    for other in titled:
+        if _same(person, other):
+            person.party = person.party or other.party
+            if len(other.name.split()) > len(person.name.split()):
+                person.name = other.name
+
+
+def _delegations(
+    reading: Reading, main: Sentence | None, cut: int, people: list[Person]
+) -> list[tuple[Participant, str]]:
+    """Groups that took part without being named: "G7 Leaders", "officials from the Bucharest Nine"."""
+    if main is None:
+        return []
+    found: list[tuple[Participant, str]] = []
+    known = {p.party for p in people}
+    plural = re.compile(
+        r"\b(leaders|ministers|counterparts|officials|advisors|advisers|representatives|allies|partners|members|delegation|ambassadors|presidents|heads)\b",
+        re.IGNORECASE,
+    )
+    end = max(cut, main.start)
+    region = reading.text(main.start, end)
+    for mention in reading.mentions:
+        if not main.start <= mention.start < end or mention.code in known or mention.kind not in ("name", "demonym"):
+            continue
+        if any(p.start <= mention.start < p.end for p in people):
+            continue
+        near = region[max(0, mention.start - main.start - 120) : mention.end - main.start + 40]
+        entry = codebook.parties()[mention.code]
+        word = plural.search(near)
+        if not word or (entry.kind == "state" and people and len(known - {None}) >= 1 and len(people) > 1):
+            continue
+        if entry.kind != "state" and any(codebook.parties()[code].kind != "state" for _, code in found):
+            continue
+        if entry.kind != "state" or len(known) < 2:
+            name = reading.text(mention.start, mention.end)
+            found.append(
+                (
+                    Participant(name, word[0], mention.code, (reading.at(mention.start, mention.end),)),
+                    mention.code,
+                )
+            )
+            known.add(mention.code)
+    return found
+
+
+def _as_participant(reading: Reading, person: Person) -> Participant:
+    spans = [reading.at(*person.name_span)] if reading.text(*person.name_span) in person.name else []
+    title = person.title
+    if title is not None and person.title_span is not None and reading.text(*person.title_span) == title:
+        spans.append(reading.at(*person.title_span))
+    return Participant(person.name, title, person.party, tuple(spans))
+
+
+def _cast(
+    people: list[Person], others: list[Person], delegations: list[tuple[Participant, str]], publisher: str | None
+) -> Cast:
+    codes = list(dict.fromkeys([p.party for p in people if p.party] + [code for _, code in delegations]))
+    if publisher and publisher not in codes and len(codes) < 2:
+        codes.insert(0, publisher)
+    joint = tuple(codes)
+    for code in codes:  # a bloc to which the publisher belongs stands for all (codebook, rule 10)
+        if publisher in codebook.parties()[code].members:
+            joint = (code,)
+    return Cast(people=people, parties=codes, publisher=publisher, joint=joint, others=others)
+
+
+# --------------------------------------------------------------- publisher
+
+
+@functools.cache
+def _publishers() -> tuple[re.Pattern[str] | None, dict[str, str], list[tuple[str, str]], dict[str, str]]:
+    signs: dict[str, str] = {}
+    urls: list[tuple[str, str]] = []
+    datelines: dict[str, str] = {}
+    for entry in codebook.load("publishers")["publisher"]:
+        for sign in entry.get("signs", []):
+            signs.setdefault(sign.casefold(), entry["party"])
+        for host in entry.get("urls", []):
+            urls.append((host, entry["party"]))
+        for city in entry.get("datelines", []):
+            datelines.setdefault(city.casefold(), entry["party"])
+    pattern = re.compile(
+        r"(?<!\w)(?:" + "|".join(re.escape(s) for s in sorted(signs, key=len, reverse=True)) + r")(?!\w)", re.IGNORECASE
+    )
+    return pattern, signs, sorted(urls, key=lambda u: -len(u[0])), datelines
+
+
+def _publisher(reading: Reading, people: list[Person]) -> str | None:
+    """Whose readout it is: given, by address, by masthead, or by who stands without a country."""
+    document = reading.document
+    if document.publisher:
+        reading.found("publisher", Evidence(0, len(document.publisher), document.publisher, "publisher"))
+        return document.publisher
+    _, _, urls, _ = _publishers()
+    if document.url:
+        for host, code in urls:
+            at = document.url.find(host)
+            if at >= 0 and document.url[at - 1 : at] in ("/", ".", ""):
+                reading.found("publisher", Evidence(at, at + len(host), host, "url"))
+                return code
+    for way in (_by_masthead, _by_official, _by_missing_country, _by_first_subject):
+        code = way(reading, people)
+        if code:
+            return code
+    reading.missing["publisher"] = "no masthead, address or office tells whose readout this is"
+    return None
+
+
+def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
+    """An issuing office, or a state's office, in the lines before and after the text; a dateline's city."""
+    pattern, signs, _, datelines = _publishers()
+    countries = {p.party for p in people if p.party}
+    text = reading.document.text
+    for start, end in (*reading.layout.head, *reading.layout.tail):
+        match = pattern.search(text, start, end) if pattern else None
+        if match and not re.search(r"['’]s\b", text[match.end() : match.end() + 2]):
+            reading.found("publisher", reading.at(*match.span()))
+            return signs[match[0].casefold()]
+        line = text[start:end]
+        office = re.search(
+            r"\b(Ministry|Presidency|Office|Government|Department|Embassy|Chancellery|Cabinet|Secretariat|Mission)\b", line
+        )
+        if office and len(line) < 110 and not _rules()["verb"].search(line):
+            inside = [m for m in reading.mentions if start <= m.start and m.end <= end and m.kind in ("name", "demonym")]
+            codes = {m.code for m in inside}
+            if len(codes) == 1:
+                reading.found("publisher", reading.at(inside[0].start, inside[0].end))
+                return inside[0].code
+    title = reading.document.title
+    if title:
+        match = pattern.search(title) if pattern else None
+        if match:
+            reading.found("publisher", reading.title_at(*match.span()))
+            return signs[match[0].casefold()]
+    for start, end in (*reading.layout.head, *reading.layout.tail):
+        city = re.match(r"\(?\s*([^\W\d_][^,(–—:\d]{2,30}?)\s*(?:[,(–—:]|-|$)", text[start:end])
+        code = datelines.get(city[1].strip().casefold()) if city else None
+        if city and code and (not countries or code in countries or any(p.party is None for p in people)):
+            reading.found("publisher", reading.at(start + city.start(1), start + city.end(1)))
+            return code
+    return None
+
+
+@functools.cache
+def _officials() -> dict[str, list[tuple[frozenset[str], str, str, str]]]:
+    """Office holders by family name: all names, party, first and last day in office."""
+    found: dict[str, list[tuple[frozenset[str], str, str, str]]] = {}
+    for entry in codebook.load("officials")["official"]:
+        names = frozenset(w.casefold() for w in entry["name"].split())
+        for family in entry["family"]:
+            found.setdefault(family.casefold(), []).append((names, entry["party"], entry["from"], entry.get("to", "9999")))
+    return found
+
+
+def _by_official(reading: Reading, people: list[Person]) -> str | None:
+    """A person without a printed country who, at the time, held an office that is on record."""
+    when = reading.document.published or ""
+    for person in people:
+        if person.party:
+            continue
+        words = {w.casefold().strip(".,") for w in person.name.split()}
+        for word in words:
+            for names, party, start, end in _officials().get(word, ()):
+                long_enough = len(words) == 1 or len(words & names) >= 2
+                if long_enough and (not when or start <= when <= end):
+                    reading.found("publisher", *_as_participant(reading, person).evidence)
+                    return party
+    return None
+
+
+def _by_missing_country(reading: Reading, people: list[Person]) -> str | None:
+    """The side whose people stand without a country: the party named most that is nobody's else."""
+    if all(p.party for p in people):
+        return None
+    taken = {p.party for p in people if p.party}
+    counts: Counter[str] = Counter()
+    first: dict[str, PartyMention] = {}
+    text = reading.document.text
+    for mention in reading.mentions:
+        if mention.code in taken or codebook.parties()[mention.code].kind not in ("state", "organisation"):
+            continue
+        weight = {"name": 2, "demonym": 2, "seat": 1, "place": 1}[mention.kind]
+        before, after = text[max(0, mention.start - 24) : mention.start], text[mention.end : mention.end + 24]
+        if re.match(r"\s*[-–]\s*[A-Z]", after) or re.search(r"[A-Za-z.]\s*[-–]\s*$", before):
+            weight += 4  # one half of "India-UK"
+        if re.match(r"\s+(side|stands|attaches|hopes|will|is ready|supports|remains|has always)\b", after):
+            weight += 3
+        if re.search(r"\b(between|our|the two)\b[^.]{0,20}$", before):
+            weight += 2
+        counts[mention.code] += weight
+        first.setdefault(mention.code, mention)
+    if not counts:
+        return None
+    code = counts.most_common(1)[0][0]
+    if counts[code] < 3:
+        return None
+    reading.found("publisher", reading.at(first[code].start, first[code].end))
+    return code
+
+
+def _by_first_subject(reading: Reading, people: list[Person]) -> str | None:
+    """Where every office has its country, a ministry names its own side first."""
+    if people and people[0].party:
+        person = people[0]
+        reading.found("publisher", *_as_participant(reading, person).evidence)
+        return person.party
+    return None
+
+
+# -------------------------------------------------------------------- kind
+
+
+def _kind(reading: Reading, main: Sentence | None, cast: Cast, delegations: list[tuple[Participant, str]]) -> Any:
+    rules = _rules()["kinds"]
+    text = reading.document.text
+    if main is None or not (cast.people or delegations):
+        reading.missing["kind"] = "no sentence reports an encounter"
+        return None
+    states = {code for code in cast.parties}
+    multilateral = [c for _, c in delegations if codebook.parties()[c].kind == "bloc"]
+    if len(states) >= 3 or multilateral:
+        reading.found("kind", *[e for p in cast.people for e in _as_participant(reading, p).evidence])
+        return "group"
+    cut = _cut(reading, main)
+    places: list[tuple[str, int, int, str]] = []
+    for kind in ("video", "call", "message", "meeting"):
+        for match in [rules[kind].search(text, main.start, max(cut, main.start + 1))]:
+            if match and not _inside_person(cast, match.start()):
+                places.append((kind, *match.span(), "text"))
+    title = reading.document.title or ""
+    in_title = {kind: rules[kind].search(title) for kind in ("video", "call", "message", "meeting")}
+    courtesy = rules["courtesy"].search(text, main.start, cut) or rules["courtesy"].search(title)
+    kinds = {kind for kind, *_ in places}
+    choice: str | None = None
+    if "video" in kinds or in_title["video"]:
+        choice = "video"
+    elif courtesy and not re.search(r"phone|telephone|called on \w+ to\b", reading.text(main.start, main.end)):
+        choice = "meeting"
+    elif in_title["message"] and not in_title["call"] and not in_title["meeting"]:
+        choice = "message"
+    elif in_title["call"] and re.search(r"\b(call|calls|phone|telephone|spoke|speaks|conversation)\b", title, re.I):
+        choice = "call" if not ("meeting" in kinds and "call" not in kinds) else "meeting"
+    elif places:
+        choice = min(places, key=lambda p: p[1])[0]
+        if choice == "meeting" and "call" in kinds and re.search(
+            r"\b(phone|telephone|phoned)\b", reading.text(main.start, max(cut, main.start)), re.I
+        ):
+            choice = "call"
+        if choice in ("call", "meeting") and "message" in kinds and not re.search(
+            r"\b(met|meeting|phone|telephone|spoke|call)\b", reading.text(main.start, max(cut, main.start)), re.I
+        ):
+            choice = "message"
+    elif any(in_title.values()):
+        choice = next(kind for kind in ("video", "call", "message", "meeting") if in_title[kind])
+    if choice is None:
+        whole = {k: rules[k].search(text, main.start, main.end) for k in ("video", "call", "message", "meeting")}
+        choice = next((k for k, m in whole.items() if m), "other")
+    span = next(((a, b) for kind, a, b, _ in places if kind == choice), None)
+    if span:
+        reading.found("kind", reading.at(*span))
+    elif in_title.get(choice):
+        reading.found("kind", reading.title_at(*in_title[choice].span()))  # type: ignore[union-attr]
+    else:
+        reading.found("kind", reading.at(main.start, main.end))
+    return choice
+
+
+def _inside_person(cast: Cast, at: int) -> bool:
+    return any(p.start <= at < p.end for p in cast.people)
+
+
+# -------------------------------------------------------------------- date
+
+WEEKDAYS = {"Monday": MO, "Tuesday": TU, "Wednesday": WE, "Thursday": TH, "Friday": FR, "Saturday": SA, "Sunday": SU}
+
+
+def _published(reading: Reading) -> tuple[date, Evidence] | None:
+    """The day of publication: as given, else a full date in the masthead."""
+    given = reading.document.published
+    if given:
+        try:
+            day = date.fromisoformat(given[:10])
+        except ValueError:
+            return None
+        return day, Evidence(0, len(given), given, "published")
+    for start, end in (*reading.layout.head, *reading.layout.tail):
+        found = _absolute(reading.document.text, start, end, None)
+        if found:
+            return found[0], reading.at(found[1], found[2])
+    return None
+
+
+def _absolute(text: str, start: int, end: int, published: date | None) -> tuple[date, int, int] | None:
+    """The first calendar date in ``text[start:end]``; a missing year is the publication's."""
+    rules = _rules()
+    hits: list[tuple[int, int, str, bool]] = []
+    for index, pattern in enumerate(rules["dates"]):
+        for match in pattern.finditer(text, start, end):
+            day, month = (match[2], match[1]) if index == 0 else (match[1], match[2])
+            hits.append((*match.span(), f"{day} {month.strip('.')} {match[3] or ''}", bool(match[3])))
+            break
+    iso = rules["iso"].search(text, start, end)
+    if iso:
+        hits.append((*iso.span(), iso[0], True))
+    dotted = rules["dotted"].search(text, start, end)
+    if dotted:
+        day, month = (dotted[1], dotted[2]) if int(dotted[2]) <= 12 else (dotted[2], dotted[1])
+        hits.append((*dotted.span(), f"{dotted[3]}-{int(month):02d}-{int(day):02d}", True))
+    for a, b, words, has_year in sorted(hits):
+        if not has_year and published is None:
+            continue
+        try:
+            base = published or date(2000, 1, 1)
+            found = dates.parse(words, default=_noon(base)).date()
+        except (ValueError, OverflowError):
+            continue
+        if not has_year and published and found > published + timedelta(days=60):
+            found = found.replace(year=found.year - 1)
+        return found, a, b
+    return None
+
+
+def _noon(day: date) -> Any:
+    from datetime import datetime
+
+    return datetime(day.year, day.month, 1)
+
+
+def _date(reading: Reading, main: Sentence | None, published: tuple[date, Evidence] | None) -> str | None:
+    if main is None:
+        reading.missing["date"] = "no sentence reports an encounter"
+        return None
+    cut = max(_cut(reading, main), main.start)
+    regions = [(main.start, cut), (main.start, main.end)]
+    for sentence in reading.layout.sentences[:OPENING]:
+        if sentence is not main and re.search(
+            r"\b(took place|was held|were held|met|meeting|call|conversation|talks)\b", reading.text(sentence.start, sentence.end)
+        ):
+            regions.append((sentence.start, sentence.end))
+    for start, end in regions[:2]:
+        found = _date_in(reading, start, end, published)
+        if found:
+            return found
+    title = reading.document.title
+    if title:
+        absolute = _absolute(title, 0, len(title), published[0] if published else None)
+        if absolute:
+            reading.found("date", reading.title_at(absolute[1], absolute[2]))
+            return absolute[0].isoformat()
+    for start, end in reading.layout.headings[:3]:
+        absolute = _absolute(reading.document.text, start, end, published[0] if published else None)
+        if absolute and published and abs((absolute[0] - published[0]).days) <= 31 and not _is_only_date(reading, start, end):
+            reading.found("date", reading.at(absolute[1], absolute[2]))
+            return absolute[0].isoformat()
+    for start, end in regions[2:]:
+        found = _date_in(reading, start, end, published)
+        if found:
+            return found
+    reading.missing["date"] = "neither the text nor the publication date gives the day"
+    return None
+
+
+def _is_only_date(reading: Reading, start: int, end: int) -> bool:
+    """Whether a line is a dateline: the day of publication, not of the encounter."""
+    return end - start < 45
+
+
+def _date_in(reading: Reading, start: int, end: int, published: tuple[date, Evidence] | None) -> str | None:
+    text, rules = reading.document.text, _rules()
+    absolute = _absolute(text, start, end, published[0] if published else None)
+    if absolute:
+        spans = [reading.at(absolute[1], absolute[2])]
+        if published and not re.search(r"\d{4}", spans[0].text):
+            spans.append(published[1])
+        reading.found("date", *spans)
+        return absolute[0].isoformat()
+    if published is None:
+        return None
+    for name, days in (("today", 0), ("yesterday", 1)):
+        match = rules[name].search(text, start, end)
+        if match:
+            reading.found("date", reading.at(*match.span()), published[1])
+            return (published[0] - timedelta(days=days)).isoformat()
+    match = rules["weekday"].search(text, start, end)
+    if match:
+        reading.found("date", reading.at(match.start(1), match.end(1)), published[1])
+        return (published[0] + relativedelta(weekday=WEEKDAYS[match[1]](-1))).isoformat()
+    return None
+
+
+# ------------------------------------------------------------------- place
+
+CITY = re.compile(
+    r"\b(?:in|to|at)\s+((?:[A-ZÀ-Þ][\wÀ-ÿ’'.-]*|St\.|Ho|Da|al-[A-Z]\w+)(?:\s+(?:de|del|la|el|of|upon|am|an)?\s?[A-ZÀ-Þ][\wÀ-ÿ’'-]*){0,3})"
+)
+
+
+def _place(reading: Reading, main: Sentence | None, kind: str | None) -> str | None:
+    """The city as printed, else the venue. Calls, video and messages have none."""
+    if main is None or kind in ("call", "video", "message", None):
+        reading.missing["place"] = "a call, video or message has no place" if kind else "no encounter was read"
+        return None
+    text = reading.document.text
+    regions = [(main.start, main.end)]
+    for sentence in reading.layout.sentences[:OPENING]:
+        if sentence is not main and re.search(r"\b(took place|was held|visit|meeting|travelled|arrived)\b", reading.text(sentence.start, sentence.end)):
+            regions.append((sentence.start, sentence.end))
+    for start, end in regions:
+        for match in CITY.finditer(text, start, end):
+            if _is_city(reading, match):
+                reading.found("place", reading.at(match.start(1), match.end(1)))
+                return match[1]
+    title = reading.document.title or ""
+    for match in CITY.finditer(title):
+        if not party_mentions(match[1]) and match[1].split()[0] not in _rules()["not_places"] and match[0].startswith("in"):
+            reading.found("place", reading.title_at(match.start(1), match.end(1)))
+            return match[1]
+    for start, end in regions[:1]:
+        venue = _rules()["venue"].search(text, start, end)
+        if venue:
+            reading.found("place", reading.at(venue.start(1), venue.end(1)))
+            return venue[1]
+    reading.missing["place"] = "no city or venue is printed"
+    return None
+
+
+def _is_city(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether "in X" names a place of meeting: no country, month, person, summit or subject matter."""
+    text, name = reading.document.text, match[1]
+    if name.split()[0] in _rules()["not_places"] or name in ("UN", "AI"):
+        return False
+    if not match[0].startswith("in") and not re.search(
+        r"\b(travel\w*|visit\w*|trip|arriv\w*|went|came)\b[^.]{0,30}$", text[max(0, match.start() - 40) : match.start()]
+    ):
+        return False
+    mention = next((m for m in reading.mentions if m.start == match.start(1)), None)
+    if mention and mention.kind != "seat":
+        return mention.kind == "place" and mention.end == match.end(1)
+    before = text[max(0, match.start() - 50) : match.start()]
+    if re.search(r"\b(war|situation|conflict|crisis|peace|ceasefire|earthquake|floods?|developments?|stability|security|elections?|invest\w*|interest|issues?|embassy|consulate|role|cooperation|attack\w*|aggression|hostages?|progress|troops|forces|talks? scheduled|last \w+|people|end|violence|operations|summit (?:last|next|this) \w+|forward)\s*$", before, re.I):
+        return False
+    following = text[match.end() : match.end() + 40]
+    return not re.match(r"\s*(?:last|next|later|earlier this|this (?:year|coming|fall|spring|summer|winter))\b", following) and not re.match(r"\s+(?:Summit|Conference|Forum|Council)\b", following)
+
+
+# ----------------------------------------------------------------- request
+
+
+def _requested_by(reading: Reading, cast: Cast) -> str | None:
+    text = reading.document.text
+    spans = [(s.start, s.end) for s in reading.layout.sentences[:OPENING + 1]] + reading.layout.headings[:3]
+    for start, end in spans:
+        if not _rules()["request_context"].search(text, start, end):
+            continue
+        for pattern in _rules()["requests"]:
+            match = pattern.search(text, start, end)
+            if match:
+                who = next((match.group(g) for g in ("who", "who2") if g in pattern.groupindex and match.group(g)), "")
+                code = _requester(reading, cast, who, match.start(), start)
+                if code:
+                    reading.found("requested_by", reading.at(*match.span()))
+                    return code
+    for start, end in spans:
+        match = _rules()["request_other"].search(text, start, end)
+        others = cast.other(cast.publisher) if cast.publisher else []
+        if match and len(others) == 1:
+            reading.found("requested_by", reading.at(*match.span()))
+            return others[0]
+    reading.missing["requested_by"] = "no request or initiative is printed"
+    return None
+
+
+def _requester(reading: Reading, cast: Cast, who: str, at: int, start: int) -> str | None:
+    words = who.casefold().strip()
+    before = [p for p in cast.people if p.start < at]
+    if re.search(r"\blatter\b", words):
+        return before[-1].party if before else None
+    if re.search(r"\bformer\b", words):
+        return before[0].party if before else None
+    if words in ("her", "his", "its", "their"):
+        return before[0].party if before else None
+    mentions = [m for m in party_mentions(who) if m.kind != "place"]
+    if mentions:
+        return mentions[0].code
+    for person in cast.people:
+        if any(w.casefold() in words.replace("’s", "").replace("'s", "").split() for w in person.name.split() if len(w) > 2):
+            return person.party
+    if re.search(r"counterpart|other side|interlocutor|colleague", words) and cast.publisher:
+        others = cast.other(cast.publisher)
+        return others[0] if len(others) == 1 else None
+    if re.match(r"(our|both|the two|all)\b", words):
+        return cast.publisher if words.startswith("our") else None
+    for person in cast.people:
+        if person.title and (person.title.casefold() in words or words.removeprefix("the ") in person.title.casefold()):
+            return person.party
+    return None

@@ -1,0 +1,271 @@
+"""Cue patterns: the codebook's small pattern language, compiled and matched on tokens.
+
+Reads ``codebook/cues.toml``; writes nothing. A pattern is a list of elements
+(see the head of that file). Matching is by backtracking over one sentence's
+tokens, the longest match first; a pattern never crosses the sentence.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from dragoman import codebook
+
+NOMINAL = frozenset(
+    "DT PDT PRP$ JJ JJR JJS NN NNS NNP NNPS POS VBN VBG CC RB RBR RBS HYPH CD WP$ FW ADD AFX".split()
+)
+"""Penn tags that may stand in ``{adj}``."""
+OBJECT = NOMINAL | frozenset("PRP IN ``  '' NFP".split())
+"""Penn tags that may stand in ``{obj}``."""
+ADVERB = frozenset("RB RBR RBS".split())
+
+ADJ_MAX, OBJ_MAX, ASIDE_MAX = 9, 12, 12
+"""Longest gaps, in tokens; on the dev texts no longer frame occurs than 8, 9 and 5."""
+
+
+@dataclass(frozen=True)
+class Element:
+    """One piece of a pattern: a set of ``words``, or a gap of a ``kind``."""
+
+    kind: str
+    words: frozenset[str] = frozenset()
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One pattern of the codebook with what it means."""
+
+    pattern: str
+    act: str
+    elements: tuple[Element, ...]
+    open: bool = False
+    joint: bool = False
+    inserted: bool = False
+    by: str = ""
+    opens_content: bool = False
+    """The addressee opens the content ("urged" + "Iran to return")."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A cue found: it ends before token ``end``; ``addressee`` is a token range or None."""
+
+    cue: Cue
+    end: int
+    addressee: tuple[int, int] | None = None
+
+
+@dataclass
+class Tokens:
+    """The tokens of one document as plain lists, for speed (spaCy's objects are slow to ask).
+
+    ``lower`` the lower-case form, ``tag`` Penn tags, ``head`` absolute index,
+    ``dep`` labels, ``start``/``end`` offsets in the canonical text.
+    """
+
+    text: list[str]
+    lower: list[str]
+    tag: list[str]
+    head: list[int]
+    dep: list[str]
+    start: list[int]
+    end: list[int]
+    children: dict[int, list[int]] = field(default_factory=dict)
+
+
+def forms(lemma: str) -> tuple[str, str, str, str]:
+    """Third person, past, past participle and -ing form of a verb."""
+    irregular = codebook.load("cues")["irregular"].get(lemma)
+    if irregular:
+        return tuple(irregular)
+    if lemma.endswith("e"):
+        return lemma + "s", lemma + "d", lemma + "d", lemma[:-1] + "ing"
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        return lemma[:-1] + "ies", lemma[:-1] + "ied", lemma[:-1] + "ied", lemma + "ing"
+    s = "es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s"
+    return lemma + s, lemma + "ed", lemma + "ed", lemma + "ing"
+
+
+def compile_elements(words: Sequence[str]) -> tuple[Element, ...]:
+    """The elements of the words of a pattern (without its verb)."""
+    made = []
+    for word in words:
+        optional = word.endswith("?")
+        word = word.rstrip("?")
+        if word.startswith("{"):
+            made.append(Element(word.strip("{}")))
+            continue
+        parts = word.split("|")
+        made.append(Element("word", frozenset(p for p in parts if p), optional or "" in parts))
+    return tuple(made)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All cues: by the form their verb takes, and the impersonal ones by their first word."""
+
+    verbs: dict[str, tuple[tuple[Cue, ...], ...]]
+    verb_cues: dict[str, tuple[Cue, ...]]
+    impersonal: tuple[Cue, ...]
+    forms: dict[str, str]
+    """Every inflected form -> its lemma."""
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    """The cues of the codebook, compiled once."""
+    raw = codebook.load("cues")
+    by_lemma: dict[str, list[Cue]] = {}
+    for group in raw["cues"]:
+        for pattern in group["patterns"]:
+            first, *rest = pattern.split()
+            verbs = raw["sets"][first[1:]] if first.startswith("$") else first.split("|")
+            elements = compile_elements(rest)
+            for verb in verbs:
+                by_lemma.setdefault(verb, []).append(
+                    Cue(
+                        pattern=pattern,
+                        act=group["act"],
+                        elements=tuple(e for e in elements if e.kind != "to"),
+                        open=group.get("open", False),
+                        joint=group.get("joint", False),
+                        inserted=group.get("inserted", False),
+                        opens_content=any(e.kind == "to" for e in elements),
+                    )
+                )
+    impersonal = tuple(
+        Cue(pattern=p, act=g["act"], elements=compile_elements(p.split()), open=g.get("open", False), by=g["by"])
+        for g in raw["impersonal"]
+        for p in g["patterns"]
+    )
+    table = {}
+    for lemma in by_lemma:
+        for form in (lemma, *forms(lemma)):
+            table.setdefault(form, lemma)
+    for form in raw["irregular"]["be"]:
+        table[form] = "be"
+    return Lexicon({}, {k: tuple(v) for k, v in by_lemma.items()}, impersonal, table)
+
+
+@functools.cache
+def adverbials() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Multi-word adverbials by their first word."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in codebook.load("cues")["words"]["adverbials"]:
+        words = tuple(phrase.split())
+        if "{obj}" not in words:
+            found.setdefault(words[0], []).append(words)
+    return {k: tuple(sorted(v, key=len, reverse=True)) for k, v in found.items()}
+
+
+def skip_adverbs(tokens: Tokens, at: int, stop: int) -> int:
+    """The first token from ``at`` that is no adverb or adverbial (commas around asides included)."""
+    while at < stop:
+        phrase = next(
+            (p for p in adverbials().get(tokens.lower[at], ()) if tuple(tokens.lower[at : at + len(p)]) == p), None
+        )
+        if phrase:
+            at += len(phrase)
+        elif tokens.tag[at] in ADVERB and tokens.lower[at] not in ("not", "n't", "as", "when", "how", "why"):
+            at += 1
+        elif tokens.lower[at] == "," and at + 1 < stop and _aside(tokens, at, stop):
+            at = _aside(tokens, at, stop)
+        else:
+            break
+    return at
+
+
+def _aside(tokens: Tokens, comma: int, stop: int) -> int:
+    """The token after ", for his part," that opens at ``comma``; 0 where there is none."""
+    for phrase in adverbials().get(tokens.lower[comma + 1], ()):
+        end = comma + 1 + len(phrase)
+        if tuple(tokens.lower[comma + 1 : end]) == phrase and end < stop and tokens.lower[end] == ",":
+            return end + 1
+    return 0
+
+
+BE = frozenset("is are was were be been being".split())
+
+
+def match(tokens: Tokens, elements: tuple[Element, ...], at: int, stop: int) -> tuple[int, tuple[int, int] | None] | None:
+    """Where the elements end when matched from token ``at``, and the ``{obj}`` found."""
+    if not elements:
+        return at, None
+    element, rest = elements[0], elements[1:]
+    if element.kind == "word":
+        if at < stop and tokens.lower[at] in element.words:
+            found = match(tokens, rest, at + 1, stop)
+            if found:
+                return found
+        return match(tokens, rest, at, stop) if element.optional else None
+    if element.kind == "be":
+        end = at
+        while end < stop and (tokens.lower[end] in BE or tokens.lower[end] in ("has", "have", "had", "not")):
+            end += 1
+        return match(tokens, rest, end, stop) if end > at else None
+    if element.kind == "adv":
+        end = skip_adverbs(tokens, at, stop)
+        return match(tokens, rest, end, stop) or (match(tokens, rest, at, stop) if end > at else None)
+    return _gap(tokens, element.kind, rest, at, stop)
+
+
+def _gap(
+    tokens: Tokens, kind: str, rest: tuple[Element, ...], at: int, stop: int
+) -> tuple[int, tuple[int, int] | None] | None:
+    least, most, allowed = {
+        "adj": (0, ADJ_MAX, NOMINAL),
+        "obj": (1, OBJ_MAX, OBJECT),
+        "obj-short": (1, 6, NOMINAL | {"PRP"}),
+        "aside": (1, ASIDE_MAX, None),
+    }[kind]
+    if not rest:
+        end = at
+        while end < min(stop, at + most) and (allowed is None or tokens.tag[end] in allowed):
+            end += 1
+        return (end, (at, end)) if end > at else None
+    end = at
+    while end <= min(stop, at + most):
+        if end - at >= least:
+            found = match(tokens, rest, end, stop)
+            if found:
+                return found[0], (found[1] or ((at, end) if kind.startswith("obj") else None))
+        if end >= stop or (allowed is not None and tokens.tag[end] not in allowed):
+            return None
+        end += 1
+    return None
+
+
+def cues_at(tokens: Tokens, verb: int, stop: int) -> Hit | None:
+    """The longest cue whose verb is token ``verb``, in a sentence that ends before ``stop``."""
+    lemma = lexicon().forms.get(tokens.lower[verb])
+    best: Hit | None = None
+    after = skip_adverbs(tokens, verb + 1, stop)
+    for cue in lexicon().verb_cues.get(lemma or "", ()):
+        for at in (after, verb + 1) if after > verb + 1 else (after,):
+            found = match(tokens, cue.elements, at, stop)
+            if found:
+                if best is None or (found[0], len(cue.elements)) > (best.end, len(best.cue.elements)):
+                    best = Hit(cue, found[0], found[1])
+                break
+    return best
+
+
+def impersonal_at(tokens: Tokens, at: int, stop: int) -> Hit | None:
+    """The longest impersonal cue ("Views were exchanged on") that starts at token ``at``."""
+    best: Hit | None = None
+    for cue in lexicon().impersonal:
+        found = match(tokens, cue.elements, at, stop)
+        if found and (best is None or found[0] > best.end):
+            best = Hit(cue, found[0], found[1])
+    return best
+
+
+def verbs(tokens: Tokens, start: int, stop: int) -> Iterator[int]:
+    """The tokens in [start, stop) that are, by form and tag, verbs some cue begins with."""
+    table = lexicon().forms
+    for i in range(start, stop):
+        if tokens.lower[i] in table and tokens.tag[i][0] == "V":
+            yield i

@@ -1,0 +1,283 @@
+"""People with their offices: "U.S. Secretary of State Antony Blinken", in any of the usual orders.
+
+Reads a text and its party mentions, and ``codebook/titles.toml``; writes
+:class:`Person` values. A person is a run of name-like words beside an office
+or an honorific. Names without either are not taken for people.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dragoman import codebook
+from dragoman.reading.names import PartyMention
+
+WORD = re.compile(
+    r"[’']s\b|[’'](?=\s)|[^\W\d_](?:[\w-]|[’'](?!s\b)(?=\w)|/(?=\w)|\.(?=\w))*\.?|\d[\w,.:/-]*\w|\S"
+)
+CONNECTORS = frozenset("of for and the to & / in at on".split())
+LEFT = frozenset("of for and the to & / 's ’s ' ’ - –".split())
+"""Connectors that may stand inside an office before its name."""
+
+
+@dataclass(frozen=True)
+class Titles:
+    """The title vocabulary as sets."""
+
+    heads: frozenset[str]
+    parts: frozenset[str]
+    honorifics: frozenset[str]
+    particles: frozenset[str]
+    suffixes: frozenset[str]
+    not_names: frozenset[str]
+    lower: frozenset[str]
+    lower_heads: frozenset[str]
+
+
+@functools.cache
+def titles() -> Titles:
+    """The title vocabulary of the codebook."""
+    raw = codebook.load("titles")
+    return Titles(
+        **{
+            key: frozenset(raw[key])
+            for key in ("heads", "parts", "honorifics", "particles", "suffixes", "not_names", "lower", "lower_heads")
+        }
+    )
+
+
+@dataclass
+class Person:
+    """Somebody named with an office: offsets of name and office, and the party if printed.
+
+    ``of_party`` says whether a country is printed with the office; ``possessive``
+    that the name stands in the genitive ("Blinken's visit"); ``start``-``end``
+    cover office and name together.
+    """
+
+    name: str
+    title: str | None
+    party: str | None
+    name_span: tuple[int, int]
+    title_span: tuple[int, int] | None
+    start: int
+    end: int
+    possessive: bool = False
+    aliases: list[str] = field(default_factory=list)
+    honorific: str = ""
+
+
+@dataclass(frozen=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+    kind: str
+    code: str = ""
+
+
+def _kind(word: str) -> str:
+    known = titles()
+    if word in ("'s", "’s", "'", "’"):
+        return "'s"
+    if word in known.heads:
+        return "R"
+    if word in known.parts:
+        return "p"
+    if word in known.honorifics:
+        return "H"
+    if word in known.suffixes:
+        return "S"
+    if "/" in word and all(part in known.heads or part in known.parts for part in re.split(r"[/-]", word)):
+        return "R"
+    if "-" in word and all(part in known.heads or part in known.parts for part in word.split("-")):
+        return "R"
+    if word in CONNECTORS:
+        return "c"
+    if word in known.lower:
+        return "r"
+    if word in known.particles or word[:3] in ("al-", "el-", "as-", "ad-", "ar-"):
+        return "n"
+    if word[0].isupper() and word not in known.not_names and any(c.isalpha() for c in word):
+        return "N"
+    return word if len(word) == 1 and not word.isalnum() else "w"
+
+
+def _tokens(text: str, start: int, end: int, parties: Sequence[PartyMention]) -> list[_Token]:
+    """Words with their kinds; a party's name is one token of kind P (a place or seat counts as a plain word)."""
+    inside = [m for m in parties if m.start >= start and m.end <= end and m.kind in ("name", "demonym")]
+    found: list[_Token] = []
+    at = start
+    for mention in [*inside, None]:
+        stop = mention.start if mention else end
+        for match in WORD.finditer(text, at, stop):
+            word, a, b = match[0], match.start(), match.end()
+            if word.endswith(".") and len(word) > 1 and not _keeps_dot(word):
+                found.append(_Token(word[:-1], a, b - 1, _kind(word[:-1])))
+                found.append(_Token(".", b - 1, b, "."))
+            else:
+                found.append(_Token(word, a, b, _kind(word)))
+        if mention:
+            found.append(_Token(text[mention.start : mention.end], mention.start, mention.end, "P", mention.code))
+            at = mention.end
+    return found
+
+
+def _keeps_dot(word: str) -> bool:
+    known = titles()
+    return word in known.honorifics or word in known.suffixes or bool(re.fullmatch(r"(?:[A-Z]\.)+|[A-Z]", word))
+
+
+def _name_end(tokens: list[_Token], at: int) -> int:
+    """The end of the run of name words that starts at ``at``; ``at`` where there is none."""
+    end = at
+    while end < len(tokens) and end - at < 9:
+        kind = tokens[end].kind
+        if kind == "N" or (kind == "S" and end > at) or re.fullmatch(r"[A-Z]\.", tokens[end].text):
+            end += 1
+        elif kind == "n" and end > at and end + 1 < len(tokens) and tokens[end + 1].kind in "Nn":
+            end += 1
+        elif kind == "," and end > at and end + 1 < len(tokens) and tokens[end + 1].kind == "S":
+            end += 2
+        elif kind in ("H", "R") and end > at and end + 1 < len(tokens) and tokens[end].text in ("Al", "El", "Sheikh"):
+            end += 1
+        else:
+            break
+    while end > at and tokens[end - 1].kind == "n":
+        end -= 1
+    return end
+
+
+def _title_start(tokens: list[_Token], name: int, floor: int) -> int:
+    """Walking left from a name over its office: the first token of it (``name`` where there is none)."""
+    at, best = name, name
+    while at > floor:
+        token = tokens[at - 1]
+        if token.kind in ("R", "p", "r", "P", "H"):
+            at -= 1
+            if token.kind != "H" or best < name:
+                best = at
+        elif token.text in LEFT and not (token.text == "the" and at - 2 >= floor and tokens[at - 2].text == ","):
+            at -= 1
+        elif token.kind == "N" and token.text.isupper() and token.text.isalpha() and 2 <= len(token.text) <= 6:
+            at -= 1  # an acronym inside the office: CPC, SFA
+        elif token.text == ")":
+            opening = next((k for k in range(at - 2, max(floor, at - 6) - 1, -1) if tokens[k].text == "("), None)
+            if opening is None:
+                break
+            at = opening
+        elif token.text == "," and at - 2 >= floor and (at == name or tokens[at].text == "and" or tokens[at].kind in "RpPH"):
+            if tokens[at - 2].kind not in ("R", "p", "P", "r") and tokens[at - 2].text != ")":
+                break
+            at -= 1
+        else:
+            break
+    return best
+
+
+def _title_end(tokens: list[_Token], at: int) -> int:
+    """Walking right from an office's first token: the end of it."""
+    end = best = at
+    while end < len(tokens):
+        kind = tokens[end].kind
+        if kind in ("R", "p", "P", "r"):
+            end += 1
+            best = end
+        elif kind == "c" or tokens[end].text in ("(", ")", "'s", "’s") or (tokens[end].text.isupper() and kind == "N"):
+            end += 1
+        elif (
+            tokens[end].text == ","
+            and end + 1 < len(tokens)
+            and (tokens[end + 1].kind == "R" or (tokens[end + 1].text == "and" and tokens[end + 2 : end + 3] and tokens[end + 2].kind == "R"))
+        ):
+            end += 1
+        else:
+            break
+    return best
+
+
+def _is_office(tokens: Sequence[_Token]) -> bool:
+    known = titles()
+    return any(t.kind == "R" or t.text in known.lower_heads for t in tokens)
+
+
+def _trim_office(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
+    """Leading connectors, a leading party before a comma, and trailing commas off."""
+    moving = True
+    while moving and start < end:
+        moving = False
+        if tokens[start].kind in ("c", "'s", ",", "n") or tokens[start].text in (",", "–", "-", ")"):
+            start, moving = start + 1, True
+        elif start + 1 < end and tokens[start].kind == "P" and tokens[start + 1].text in (",", "and"):
+            start, moving = start + 2, True
+    while end > start and (tokens[end - 1].kind in ("H", "c") or tokens[end - 1].text in (",", "–", "-")):
+        end -= 1
+    return start, end
+
+
+def find_people(text: str, start: int, end: int, parties: Sequence[PartyMention]) -> list[Person]:
+    """The people named with an office or honorific in ``text[start:end]``, in order."""
+    tokens = _tokens(text, start, end, parties)
+    found: list[Person] = []
+    at = floor = 0
+    while at < len(tokens):
+        if tokens[at].kind != "N":
+            at += 1
+            continue
+        stop = _name_end(tokens, at)
+        person, reached = _person(text, tokens, at, stop, floor)
+        if person:
+            found.append(person)
+            floor = reached
+        at = max(stop, reached, at + 1)
+    return found
+
+
+def _person(text: str, tokens: list[_Token], at: int, stop: int, floor: int) -> tuple[Person | None, int]:
+    if stop == at + 1 and tokens[at].text.isupper() and len(tokens[at].text) <= 4:
+        return None, stop  # an acronym
+    first, last = _trim_office(tokens, *(_title_start(tokens, at, floor), at))
+    office = tokens[first:last]
+    honorific = tokens[at - 1].text if at and tokens[at - 1].kind in ("H",) else ""
+    has_left = _is_office(office)
+    after, right, codes_after = stop, None, None
+    if after < len(tokens) and tokens[after].text == "(":  # an acronym or party in brackets after the name
+        close = next((k for k in range(after, min(after + 6, len(tokens))) if tokens[k].text == ")"), None)
+        after = close + 1 if close else after
+    if after + 1 < len(tokens) and tokens[after].text == "of":
+        k = after + 1 + (tokens[after + 1].text == "the")
+        if k < len(tokens) and tokens[k].kind == "P":
+            codes_after, after = tokens[k].code, k + 1
+            if after < len(tokens) and tokens[after].text == "(":
+                close = next((k for k in range(after, min(after + 6, len(tokens))) if tokens[k].text == ")"), None)
+                after = close + 1 if close else after
+    if not has_left and after + 1 < len(tokens) and tokens[after].text == ",":
+        k = after + 1 + (tokens[after + 1].text in ("the", "a", "an"))
+        end = _title_end(tokens, k)
+        if end < len(tokens) and tokens[end].text == ")":
+            end += 1
+        if end > k and _is_office(tokens[k:end]):
+            right, after = (k, end), end
+    if not has_left and not right and not honorific:
+        return None, stop
+    chosen = tokens[right[0] : right[1]] if right else (office if has_left else [])
+    codes = [t.code for t in chosen if t.kind == "P"]
+    party = codes_after or (codes[0] if codes else None)
+    name = text[tokens[at].start : tokens[stop - 1].end]
+    start = tokens[first].start if has_left else tokens[at].start
+    person = Person(
+        name=name,
+        title=text[chosen[0].start : chosen[-1].end] if chosen else None,
+        party=party,
+        name_span=(tokens[at].start, tokens[stop - 1].end),
+        title_span=(chosen[0].start, chosen[-1].end) if chosen else None,
+        start=start,
+        end=tokens[after - 1].end,
+        possessive=after < len(tokens) and tokens[after].kind == "'s",
+        honorific=honorific,
+    )
+    person.aliases = re.findall(r"\(([A-Z][A-Z/]{1,9})\)", text[person.start : person.end + 8])
+    return person, after
