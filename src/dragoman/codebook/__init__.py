@@ -77,6 +77,12 @@ def load(name: str) -> dict[str, Any]:
 
 
 @functools.cache
+def load_cached(name: str) -> dict[str, Any]:
+    """As :func:`load`, parsed once; not to be changed by whoever gets it."""
+    return load(name)
+
+
+@functools.cache
 def acts() -> dict[str, Act]:
     """The 13 acts by code, the most specific first."""
     entries = msgspec.convert(load("acts")["act"], list[Act])

@@ -31,7 +31,7 @@ OPENING = 4
 
 @functools.cache
 def _rules() -> dict[str, Any]:
-    raw = codebook.load("encounters")
+    raw = codebook.load_cached("encounters")
 
     def rx(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, re.IGNORECASE)
@@ -292,7 +292,7 @@ def _publishers() -> tuple[re.Pattern[str] | None, dict[str, str], list[tuple[st
     signs: dict[str, str] = {}
     urls: list[tuple[str, str]] = []
     datelines: dict[str, str] = {}
-    for entry in codebook.load("publishers")["publisher"]:
+    for entry in codebook.load_cached("publishers")["publisher"]:
         for sign in entry.get("signs", []):
             signs.setdefault(sign.casefold(), entry["party"])
         for host in entry.get("urls", []):
@@ -365,7 +365,7 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
 def _officials() -> dict[str, list[tuple[frozenset[str], str, str, str]]]:
     """Office holders by family name: all names, party, first and last day in office."""
     found: dict[str, list[tuple[frozenset[str], str, str, str]]] = {}
-    for entry in codebook.load("officials")["official"]:
+    for entry in codebook.load_cached("officials")["official"]:
         names = frozenset(w.casefold() for w in entry["name"].split())
         for family in entry["family"]:
             found.setdefault(family.casefold(), []).append((names, entry["party"], entry["from"], entry.get("to", "9999")))

@@ -56,7 +56,7 @@ class _Rules:
 
 @functools.cache
 def _rules() -> _Rules:
-    raw = codebook.load("layout")
+    raw = codebook.load_cached("layout")
     furniture, sentence = raw["furniture"], raw["sentence"]
 
     def union(patterns: list[str]) -> re.Pattern[str]:

@@ -53,7 +53,7 @@ def trie_pattern(words: Iterable[str]) -> str:
 def _forms() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     """The expression, and each form's code and kind (masks have the code "")."""
     table: dict[str, tuple[str, str]] = {}
-    for mask in codebook.load("parties").get("mask", []):
+    for mask in codebook.load_cached("parties").get("mask", []):
         table[mask["text"]] = ("", "mask")
     for kind in ("names", "seats", "demonyms", "places"):
         for entry in codebook.parties().values():

@@ -78,7 +78,7 @@ class Tokens:
 
 def forms(lemma: str) -> tuple[str, str, str, str]:
     """Third person, past, past participle and -ing form of a verb."""
-    irregular = codebook.load("cues")["irregular"].get(lemma)
+    irregular = codebook.load_cached("cues")["irregular"].get(lemma)
     if irregular:
         return tuple(irregular)
     if lemma.endswith("e"):
@@ -117,7 +117,7 @@ class Lexicon:
 @functools.cache
 def lexicon() -> Lexicon:
     """The cues of the codebook, compiled once."""
-    raw = codebook.load("cues")
+    raw = codebook.load_cached("cues")
     by_lemma: dict[str, list[Cue]] = {}
     for group in raw["cues"]:
         for pattern in group["patterns"]:
@@ -154,7 +154,7 @@ def lexicon() -> Lexicon:
 def adverbials() -> dict[str, tuple[tuple[str, ...], ...]]:
     """Multi-word adverbials by their first word."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in codebook.load("cues")["words"]["adverbials"]:
+    for phrase in codebook.load_cached("cues")["words"]["adverbials"]:
         words = tuple(phrase.split())
         if "{obj}" not in words:
             found.setdefault(words[0], []).append(words)

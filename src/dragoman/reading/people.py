@@ -40,7 +40,7 @@ class Titles:
 @functools.cache
 def titles() -> Titles:
     """The title vocabulary of the codebook."""
-    raw = codebook.load("titles")
+    raw = codebook.load_cached("titles")
     return Titles(
         **{
             key: frozenset(raw[key])

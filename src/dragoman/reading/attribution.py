@@ -1,0 +1,671 @@
+"""Attribution: source, cue and content, sentence by sentence.
+
+Reads tokens with tags, the layout, the :class:`Speakers` and the cue patterns;
+writes :class:`Draft` statements in the order of their content. Within a
+paragraph a sentence without an attribution goes on with the last speaker
+(codebook, rule 4); a sentence that only narrates reports nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from dragoman import codebook
+from dragoman.reading.encounter import Cast
+from dragoman.reading.layout import Sentence, is_narration
+from dragoman.reading.patterns import ADVERB, Cue, Hit, Tokens, cues_at, impersonal_at, lexicon, skip_adverbs, verbs
+from dragoman.reading.speakers import MODAL, Source, Speakers
+
+ENCOUNTER_VERBS = frozenset(
+    "spoke speaks met meets held holds had convened talked conferred called phoned telephoned gathered hosted received welcomed travelled traveled joined attended participated sat connected".split()
+)
+WEAK_PARTICIPLES = frozenset(
+    "having giving making taking being holding doing seeking seeing looking standing finding showing backing marking supporting presenting addressing offering reaching signing sending building covering providing considering adopting concluding sharing delivering extending raising concerned determined committed continuing".split()
+)
+"""Participles that are rarely a statement of their own; on the dev texts each of them misleads more often than it helps."""
+ABOUT = frozenset("about regarding concerning on".split())
+
+
+@dataclass
+class Draft:
+    """A statement in tokens: half-open ranges; ``cue`` is ``None`` where inherited.
+
+    ``by_content`` is true where the content's own words may decide the act.
+    """
+
+    sentence: Sentence
+    content: tuple[int, int]
+    cue: tuple[int, int] | None
+    source: tuple[int, int] | None
+    speaker: tuple[str, ...]
+    person: str | None
+    act: str
+    by_content: bool
+    hit: Hit | None = None
+    addressee: tuple[int, int] | None = None
+    inherited: bool = False
+    negated: bool = False
+    tense: str = ""
+    verb: int = -1
+    chars: tuple[int, int] | None = None
+
+
+@dataclass
+class State:
+    """Who has the word in this paragraph."""
+
+    speaker: tuple[str, ...] = ()
+    person: str | None = None
+    spoken: bool = False
+
+
+@dataclass
+class Attribution:
+    """Reads all sentences of one document."""
+
+    tokens: Tokens
+    cast: Cast
+    speakers: Speakers
+    text: str
+    drafts: list[Draft] = field(default_factory=list)
+
+    def run(self, sentences: list[tuple[Sentence, int, int]]) -> list[Draft]:
+        """The statements of the sentences, given with their token ranges."""
+        state, paragraph = State(), 0
+        for number, (sentence, start, end) in enumerate(sentences):
+            if sentence.paragraph != paragraph:
+                paragraph, state = sentence.paragraph, State()
+            found = self._sentence(sentence, start, end, state, first=number == 0)
+            self._remember(found, state)
+            self.drafts.extend(found)
+        return self.drafts
+
+    # ------------------------------------------------------------ a sentence
+
+    def _sentence(self, sentence: Sentence, start: int, end: int, state: State, *, first: bool) -> list[Draft]:
+        stop = self._final(start, end)
+        words = self.text[sentence.start : sentence.end]
+        if not first and is_narration(words) and not self._has_speaker_cue(start, stop):
+            found = self._impersonal(sentence, start, stop, state)
+            state.spoken = False if not found else state.spoken
+            return found
+        found = self._postposed(sentence, start, stop, state)
+        if found is None:
+            found = self._according_to(sentence, start, stop)
+        if found is None:
+            found = self._passive(sentence, start, stop, state)
+        if not found:
+            found = self._impersonal(sentence, start, stop, state)
+            begin = found[-1].content[0] if found else start
+            main = self._main(sentence, start if not found else begin, stop, state, found, first=first)
+            found = main if not found else self._merge(found, main)
+        if not found and not first:
+            found = self._unattributed(sentence, start, stop, state)
+        return [d for d in found if d.content[1] > d.content[0]]
+
+    def _final(self, start: int, end: int) -> int:
+        """The end of a sentence without its final punctuation and closing quotes."""
+        while end > start and not any(c.isalnum() or c in ")%" for c in self.tokens.text[end - 1]):
+            end -= 1
+        return end
+
+    def _has_speaker_cue(self, start: int, stop: int) -> bool:
+        return any(self._hit(v, stop) and self.speakers.before(v, start) for v in verbs(self.tokens, start, stop))
+
+    def _hit(self, verb: int, stop: int) -> Hit | None:
+        return cues_at(self.tokens, verb, stop)
+
+    # ---------------------------------------------- attribution after or inside
+
+    def _postposed(self, sentence: Sentence, start: int, stop: int, state: State) -> list[Draft] | None:
+        """«…, Blinken said, adding that …» and «…», said the Minister."""
+        tokens = self.tokens
+        for verb in range(start + 3, stop):
+            lemma = lexicon().forms.get(tokens.lower[verb])
+            if tokens.tag[verb] not in ("VBD", "VBZ", "VBP", "VBN") or lemma is None:
+                continue
+            if not any(c.inserted for c in lexicon().verb_cues.get(lemma, ())) and lemma not in ("urge", "insist", "warn", "caution", "promise", "agree", "vow"):
+                continue
+            comma, source, after = self._inserted_at(verb, start, stop)
+            if comma is None or source is None:
+                continue
+            hit = Hit(_PLAIN[lemma] if lemma in _PLAIN else _plain(lemma), after)
+            content = self._strip(start, comma)
+            rest = self._strip(after, stop)
+            draft = self._draft(sentence, content, (self._cue_start(verb, source), after if after > verb else verb + 1), source, hit, state, verb)
+            if draft is None:
+                return None
+            draft.cue = (self._cue_start(verb, source), self._cue_end(verb, stop))
+            drafts = [draft]
+            tail = self._after_inserted(sentence, self._cue_end(verb, stop), stop, state, draft)
+            if tail:
+                drafts += tail
+            elif rest[1] - rest[0] > content[1] - content[0] and rest[1] - rest[0] > 3 and source.end <= rest[0]:
+                draft.content = rest  # «These steps, she said, are narrow»: the longer part is the content
+            return drafts
+        return None
+
+    def _inserted_at(self, verb: int, start: int, stop: int) -> tuple[int | None, Source | None, int]:
+        """The comma (or quote) before an inserted attribution, its source, and the token after it."""
+        tokens = self.tokens
+        source = self.speakers.before(verb, start)
+        edge = self._cue_end(verb, stop)
+        closes = edge >= stop or tokens.lower[edge] in (",", ".", ";", ":", '"', "”", "“", "''", "``", "—", "–") or tokens.lower[edge] in ("the", "to", "at", "during", "in")
+        if source and source.start - 1 > start and tokens.lower[source.start - 1] in (",", '"', "”", "''", "’’", "?", "!") and closes:
+            if edge < stop and tokens.lower[edge] not in (",", ";", ".", '"', "”", "“", "''", "``", "—", "–") and '"' not in self._chars(start, source.start) and "”" not in self._chars(start, source.start):
+                return None, None, 0
+            if not self._is_clause(start, source.start - 1):
+                return None, None, 0
+            return source.start, source, edge
+        if tokens.lower[verb - 1] in (",", '"', "”", "''"):  # «…, said Minister X»
+            after = self._named_after(verb + 1, stop)
+            if after and (after.end >= stop or tokens.lower[after.end] in (",", ".", ";", "–", "—")):
+                return verb, after, after.end
+        return None, None, 0
+
+    def _named_after(self, at: int, stop: int) -> Source | None:
+        for end in range(min(stop, at + 24), at, -1):
+            if all(self.speakers._in_phrase(k) or self.tokens.lower[k] == "," for k in range(at, end)):
+                found = self.speakers.resolve(at, end)
+                if found:
+                    return found
+        return None
+
+    def _is_clause(self, start: int, end: int) -> bool:
+        """Whether tokens hold a finite verb or open a quotation: something that can have been said."""
+        if self.tokens.lower[start] in ('"', "“", "``", "'", "‘"):
+            return True
+        return any(t in ("VBD", "VBZ", "VBP", "MD") for t in self.tokens.tag[start:end]) and end - start > 3 and self.tokens.lower[start] not in (
+            "as", "while", "when", "after", "following", "since", "before", "during", "if" if end - start < 6 else "as",
+        )
+
+    def _after_inserted(self, sentence: Sentence, at: int, stop: int, state: State, before: Draft) -> list[Draft]:
+        """«…, he said, adding that …» and «…, and stressed that …» after an inserted attribution."""
+        if at >= stop:
+            return []
+        k = at
+        while k < stop and (self.tokens.lower[k] in (",", "and", "while", "but", "also") or self.tokens.tag[k] in ADVERB):
+            k += 1
+        if k < stop and lexicon().forms.get(self.tokens.lower[k]) and self.tokens.tag[k][0] == "V":
+            return self._main(sentence, at, stop, state, [before], first=False, given=before)
+        return []
+
+    # ------------------------------------------------------ according to, passive
+
+    def _according_to(self, sentence: Sentence, start: int, stop: int) -> list[Draft] | None:
+        tokens = self.tokens
+        if tokens.lower[start : start + 2] != ["according", "to"]:
+            return None
+        comma = next((k for k in range(start + 2, min(stop, start + 20)) if tokens.lower[k] == ","), None)
+        source = self.speakers.resolve(start + 2, comma) if comma else None
+        if comma is None or source is None:
+            return None
+        draft = self._draft(sentence, self._strip(comma + 1, stop), (start, start + 2), source, Hit(_plain("say"), comma + 1), State(), start)
+        return [draft] if draft else None
+
+    def _passive(self, sentence: Sentence, start: int, stop: int, state: State) -> list[Draft] | None:
+        """«X was reiterated by Minister Hayase»; «the situation was raised»."""
+        tokens = self.tokens
+        found: list[Draft] = []
+        floor = start
+        for verb in range(start + 1, stop):
+            if tokens.tag[verb] not in ("VBN", "VBD") or not self._is_passive(verb, start):
+                continue
+            first = self._verb_group(verb, start)
+            hit_end = verb + 1
+            if hit_end < stop and tokens.lower[hit_end] in ("out", "up", "on", "for", "upon"):
+                hit_end += 1
+            hit_end = skip_adverbs(tokens, hit_end, stop)
+            by = tokens.lower[hit_end] == "by" if hit_end < stop else False
+            act = self._passive_act(verb)
+            if act is None:
+                continue
+            if by:
+                source = self._named_after(hit_end + 1, stop)
+                if source is None:
+                    continue
+                cue: tuple[int, int] = (first, hit_end + 1)
+            else:
+                rest = tokens.lower[hit_end:stop]
+                if rest and rest[0] not in (",", "during", "at", "in", "and", "as", "with"):
+                    continue
+                if act not in ("consult", "praise", "state", "agree", "concern", "reject"):
+                    continue
+                source = None
+                cue = (first, hit_end)
+            subject = self._clause_start(floor, first)
+            if first - subject < 1 or tokens.lower[subject] in ("it", "they", "he", "she", "there", "who", "which") or tokens.lower[first - 1] in ("that", "which", "who"):
+                continue
+            draft = self._draft(sentence, self._strip(subject, first), cue, source, Hit(_cue(act), cue[1]), state, verb, impersonal="all" if act in ("consult", "praise", "agree") and not source else "publisher")
+            if draft:
+                if not source and act == "consult" and tokens.lower[verb] in ("raised", "mentioned") :
+                    draft.speaker = (self.cast.publisher,) if self.cast.publisher else draft.speaker
+                    draft.person = None
+                draft.act = act
+                found.append(draft)
+                floor = source.end if source else cue[1]
+        if not found or floor < stop - 4 and not any(d.source for d in found) and False:
+            return None
+        rest_start = floor
+        others = self._main(sentence, rest_start, stop, state, [], first=False) if stop - rest_start > 4 else []
+        others = others or (self._impersonal(sentence, rest_start + 2, stop, state) if stop - rest_start > 6 and tokens.lower[rest_start : rest_start + 2] == [",", "and"] else [])
+        return self._merge(found, others)
+
+    def _is_passive(self, verb: int, start: int) -> bool:
+        k = verb - 1
+        while k >= start and (self.tokens.tag[k] in ADVERB or self.tokens.lower[k] in ("also", "been", "being")):
+            k -= 1
+        return k >= start and self.tokens.lower[k] in ("was", "were", "is", "are", "been", "being")
+
+    def _verb_group(self, verb: int, start: int) -> int:
+        k = verb
+        while k > start and (self.tokens.tag[k - 1] in ADVERB or self.tokens.lower[k - 1] in ("was", "were", "is", "are", "been", "being", "has", "have", "had", "also")):
+            k -= 1
+        return k
+
+    def _passive_act(self, verb: int) -> str | None:
+        lemma = lexicon().forms.get(self.tokens.lower[verb])
+        if lemma is None or lemma in ("be", "have", "hold", "give", "make", "take", "pay", "send", "see", "find", "put", "sign", "reach", "show", "know", "present", "share", "express", "offer", "concern", "determine", "continue", "commit", "call", "ask", "invite", "extend", "deliver", "conclude", "address", "describe", "credit", "adopt", "want", "provide", "set", "mark", "think", "report", "consider", "expect", "propose", "settle", "direct", "encourage", "force", "detail", "back", "list", "lay", "bring" if self.tokens.lower[verb + 1 : verb + 2] != ["up"] else "be"):
+            return None
+        if lemma == "bring":
+            return "consult"
+        plain = [c for c in lexicon().verb_cues.get(lemma, ()) if all(e.kind in ("obj",) or e.optional for e in c.elements) or not c.elements]
+        cues = plain or list(lexicon().verb_cues.get(lemma, ()))[:1]
+        acts = [c.act for c in cues]
+        specific = [a for a in acts if a != "state"]
+        return (specific or acts or [None])[0]
+
+    # ------------------------------------------------------------- impersonal
+
+    def _impersonal(self, sentence: Sentence, start: int, stop: int, state: State) -> list[Draft]:
+        """«It was agreed that …», «Views were exchanged on …», at the start of a clause."""
+        tokens = self.tokens
+        found: list[Draft] = []
+        k = start
+        while k < stop:
+            at_clause = k == start or tokens.lower[k - 1] in (",", ";", "and", ":", "while", "—", "–")
+            if at_clause:
+                hit = impersonal_at(tokens, k, stop)
+                if hit and hit.end < stop:
+                    begin = k
+                    if begin > start and tokens.lower[begin] in ("and",):
+                        begin += 1
+                    draft = self._draft(sentence, (hit.end, stop), (begin, hit.end), None, hit, state, begin, impersonal=hit.cue.by)
+                    if draft:
+                        if found:
+                            found[-1].content = self._strip(found[-1].content[0], begin)
+                        draft.by_content = hit.cue.open
+                        found.append(draft)
+                        k = hit.end
+                        continue
+            k += 1
+        return found
+
+    # ------------------------------------------------------------------- main
+
+    def _main(
+        self, sentence: Sentence, start: int, stop: int, state: State, before: list[Draft], *, first: bool, given: Draft | None = None
+    ) -> list[Draft]:
+        """Cues with their subject, coordinated, participial and infinitive, from left to right."""
+        tokens = self.tokens
+        found: list[Draft] = [given] if given else []
+        busy = start
+        waiting: list[tuple[int, Hit]] = []
+        purpose: Source | None = None
+        for verb in verbs(tokens, start, stop):
+            if verb < busy or self._after_modal(verb, start):
+                continue
+            hit = self._hit(verb, stop)
+            negated = self._negated(verb, start)
+            if negated and hit:
+                hit = self._negative(verb, stop) 
+            if hit is None or hit.end > stop or (hit.end == stop and not hit.cue.opens_content and hit.end - verb < 2 and stop - verb < 2):
+                continue
+            if hit.end >= stop:
+                continue
+            last = found[-1] if found else None
+            source = self.speakers.before(verb, last.content[0] if last else start)
+            chosen = self._accept(verb, hit, source, last, start, first=first, purpose=purpose)
+            if chosen == "fronted":
+                waiting.append((verb, hit))
+                busy = hit.end
+                continue
+            if chosen is None:
+                if last is None and source and tokens.lower[verb] in ENCOUNTER_VERBS and first:
+                    purpose = source
+                continue
+            draft = self._draft(sentence, (hit.end, stop), (self._cue_start(verb, chosen), hit.end), chosen, hit, state, verb)
+            if draft is None:
+                continue
+            draft.negated = negated
+            if found:
+                left = min(x for x in (chosen.start if chosen.start > found[-1].content[0] else verb, draft.cue[0] if draft.cue else verb))
+                found[-1].content = self._strip_conjunction(found[-1].content[0], left)
+            found.append(draft)
+            busy = hit.end
+        if given:
+            found = found[1:]
+        fronted = self._fronted(sentence, waiting, found, stop, state, start)
+        if first or (found == [] and before == [] and sentence.paragraph == 1):
+            found = self._about(sentence, start, stop, state, found)
+        return fronted + found
+
+    def _after_modal(self, verb: int, start: int) -> bool:
+        k = verb - 1
+        while k >= start and (self.tokens.tag[k] in ADVERB or self.tokens.lower[k] in ("be", "have", "also", "not", "n't", "been")):
+            k -= 1
+        return k >= start and self.tokens.lower[k] in MODAL
+
+    def _negated(self, verb: int, start: int) -> bool:
+        return any(self.tokens.lower[k] in ("not", "n't", "never", "no") for k in range(max(start, verb - 3), verb)) and self._group_has_negation(verb)
+
+    def _group_has_negation(self, verb: int) -> bool:
+        k = verb - 1
+        while k >= 0 and (self.tokens.tag[k] in ADVERB or self.tokens.lower[k] in ("do", "does", "did", "has", "have", "had", "not", "n't", "never")):
+            if self.tokens.lower[k] in ("not", "n't", "never"):
+                return True
+            k -= 1
+        return False
+
+    def _negative(self, verb: int, stop: int) -> Hit | None:
+        """The cue that a negated verb makes: "does not seek", "will never accept"."""
+        lemma = lexicon().forms.get(self.tokens.lower[verb], "")
+        act = codebook.load_cached("cues")["negated"].get(lemma)
+        if act is None:
+            return None
+        end = verb + 1
+        if end < stop and self.tokens.lower[end] in ("to", "that", "with"):
+            end += 1
+        return Hit(_cue(act), end)
+
+    def _accept(self, verb: int, hit: Hit, source: Source | None, last: Draft | None, start: int, *, first: bool, purpose: Source | None) -> Source | str | None:
+        """Whose cue the verb is: a source, "fronted" for a participle ahead of its subject, or ``None``."""
+        tokens = self.tokens
+        tag, word, lower = tokens.tag[verb], tokens.lower[verb], tokens.lower
+        left = verb - 1
+        while left > start and (tokens.tag[left] in ADVERB):
+            left -= 1
+        prior = lower[left] if left >= start else ""
+        if tag == "VBG":
+            if left < start or (verb == start or (left == start and tokens.tag[start] in ADVERB)):
+                return "fronted" if last is None and word not in WEAK_PARTICIPLES else None
+            if last is None and not purpose:
+                encounter = self._subject_of_sentence(start, verb) if prior == "," else None
+                if encounter and word not in WEAK_PARTICIPLES and prior == ",":
+                    return encounter
+                return None
+            if source and lower[source.start - 1 : source.start] == ["with"]:
+                return source
+            anchor = self._source_of(last) if last else purpose
+            if prior in (",", "while") and anchor and word not in WEAK_PARTICIPLES:
+                return anchor
+            if prior == "and" and anchor and last and tokens.tag[last.verb] == "VBG" and word not in WEAK_PARTICIPLES:
+                return anchor
+            return None
+        if tag == "VB":
+            if prior == "to" and last is None:
+                subject = purpose or self._encounter_subject(start, verb)
+                return subject
+            if prior in ("and", ",", "to") and last is not None and last.verb >= 0 and tokens.tag[last.verb] == "VB" and prior != ",":
+                return self._source_of(last)
+            if first and last is None and self._encounter_subject(start, verb) and hit.cue.act in ("praise", "consult"):
+                return self._encounter_subject(start, verb)  # «spoke with X today congratulate him on»
+            return None
+        if last is None:
+            if source:
+                return source
+            return self._subject_of_sentence(start, verb) if tag in ("VBD", "VBZ", "VBP") and prior in ("and", ",", ")", "but") else None
+        past = tokens.tag[last.verb] in ("VBD", "VBN") if last.verb >= 0 else True
+        boundary = source is not None and source.start > start and lower[source.start - 1] in (",", "and", "while", "but", ";", "whereas", "although", "which", "as")
+        if source is not None:
+            if not boundary or lower[source.start - 2 : source.start] == ["that"]:
+                return None
+            if past and tag in ("VBD", "VBN"):
+                return source if not self._relative(source.start) else None
+            if tag in ("VBZ", "VBP") and not (last.by_content and past) :
+                return source
+            return None
+        if past and tag in ("VBD", "VBN") or (not past and tag in ("VBZ", "VBP")):
+            if prior in ("and", "but", ",", "while", "or") and not (prior == "," and word in ("committed", "concerned", "determined", "based", "led")):
+                if last.hit is not None and tag == "VBN" and tokens.dep[verb] in ("acl", "amod", "relcl"):
+                    return None
+                if not past and not tokens.dep[verb] == "conj":
+                    return None
+                if prior == "," and tokens.dep[verb] in ("acl", "amod", "advcl") and tag == "VBN":
+                    return None
+                return self._source_of(last)
+        return None
+
+    def _relative(self, at: int) -> bool:
+        return any(w in ("which", "who", "where", "whose") for w in self.tokens.lower[max(0, at - 2) : at])
+
+    def _source_of(self, draft: Draft) -> Source | None:
+        if not draft.speaker:
+            return None
+        span = draft.source or (-1, -1)
+        if draft.cue is None:
+            return None
+        return Source(span[0], span[1], draft.talkers if isinstance(draft, _Joint) else draft.speaker, draft.person)
+
+    def _subject_of_sentence(self, start: int, verb: int) -> Source | None:
+        """The subject of the clause that ``verb`` is coordinated with or hangs on."""
+        for k in verbs_or_encounter(self.tokens, start, verb):
+            source = self.speakers.before(k, start)
+            if source:
+                return source
+        return None
+
+    def _encounter_subject(self, start: int, verb: int) -> Source | None:
+        """The subject of "spoke", "met", "convened" before an infinitive of purpose."""
+        tokens = self.tokens
+        for k in range(start, verb):
+            if tokens.lower[k] in ENCOUNTER_VERBS and tokens.tag[k] in ("VBD", "VBZ", "VBN", "VBP"):
+                source = self.speakers.before(k, start)
+                if source:
+                    return source
+                person = next((p for p in self.cast.people if p.start <= tokens.start[k] and p.end >= tokens.start[start] and p.party), None)
+                if person and person.party:
+                    span = self._tokens_of(person.start, person.end)
+                    return Source(span[0], span[1], (person.party,), person.name)
+        return None
+
+    def _tokens_of(self, start: int, end: int) -> tuple[int, int]:
+        inside = [k for k in range(len(self.tokens.start)) if start <= self.tokens.start[k] < end]
+        return (inside[0], inside[-1] + 1) if inside else (-1, -1)
+
+    def _fronted(self, sentence: Sentence, waiting: list[tuple[int, Hit]], found: list[Draft], stop: int, state: State, start: int) -> list[Draft]:
+        """«Condemning the attack, she was clear that …»: the subject comes after."""
+        made: list[Draft] = []
+        for verb, hit in waiting:
+            anchor = found[0] if found else None
+            if anchor is None or anchor.source is None:
+                continue
+            comma = next((k for k in range(anchor.source[0] - 1, hit.end, -1) if self.tokens.lower[k] == ","), None)
+            if comma is None:
+                continue
+            source = Source(anchor.source[0], anchor.source[1], anchor.speaker, anchor.person)
+            cue_start = verb
+            while cue_start > start and self.tokens.tag[cue_start - 1] in ADVERB:
+                cue_start -= 1
+            draft = self._draft(sentence, self._strip(hit.end, comma), (cue_start, hit.end), source, hit, state, verb)
+            if draft:
+                made.append(draft)
+        return made
+
+    def _about(self, sentence: Sentence, start: int, stop: int, state: State, found: list[Draft]) -> list[Draft]:
+        """«spoke today with Y about X»: the topic of the encounter's own sentence."""
+        tokens = self.tokens
+        edge = found[0].cue[0] if found and found[0].cue else stop
+        for k in range(start, edge):
+            if tokens.lower[k] in ENCOUNTER_VERBS and tokens.tag[k][0] == "V":
+                subject = self.speakers.before(k, start) or self._encounter_subject(start, k + 1)
+                about = next((j for j in range(k + 1, edge) if tokens.lower[j] in ("about", "regarding", "concerning")), None)
+                if about is None or subject is None:
+                    return found
+                content_end = (found[0].source[0] if found[0].source and found[0].source[0] > about else edge) if found else stop
+                draft = self._draft(sentence, self._strip_conjunction(about + 1, content_end), (about, about + 1), subject, Hit(_cue("consult", joint=True), about + 1), state, k)
+                return ([draft] if draft else []) + found
+        return found
+
+    # ------------------------------------------------------------ unattributed
+
+    def _unattributed(self, sentence: Sentence, start: int, stop: int, state: State) -> list[Draft]:
+        """A sentence of its own: it goes on with the last speaker, or is the publisher's voice."""
+        if is_narration(self.text[sentence.start : sentence.end]) or stop - start < 3:
+            return []
+        begin, finish = self._strip(start, stop)
+        speaker, person = state.speaker, state.person
+        if not state.spoken:
+            if not self.cast.publisher or not self._asserts(start, stop):
+                return []
+            speaker, person = (self.cast.publisher,), None
+        return [
+            Draft(sentence=sentence, content=(begin, finish), cue=None, source=None, speaker=speaker, person=person, act="state", by_content=True, inherited=True)
+        ]
+
+    def _asserts(self, start: int, stop: int) -> bool:
+        """Whether an unattributed sentence speaks for the publisher: it has a finite verb and its side or "we" in it."""
+        if not any(t in ("VBZ", "VBP", "VBD", "MD") for t in self.tokens.tag[start:stop]):
+            return False
+        return any(
+            self.tokens.lower[k] in ("we", "our", "us") or self.speakers.party_at.get(k, ("", ""))[0] == self.cast.publisher
+            for k in range(start, min(stop, start + 25))
+        )
+
+    # ----------------------------------------------------------------- pieces
+
+    def _draft(self, sentence: Sentence, content: tuple[int, int], cue: tuple[int, int], source: Source | None, hit: Hit, state: State, verb: int, impersonal: str = "") -> Draft | None:
+        if source is None:
+            if impersonal == "all":
+                speaker, person = self.cast.joint, None
+            else:
+                speaker = state.speaker if state.spoken and len(state.speaker) == 1 and state.person else ((self.cast.publisher,) if self.cast.publisher else ())
+                person = state.person if state.spoken and state.person and len(state.speaker) == 1 else None
+            if not speaker:
+                return None
+        else:
+            speaker, person = source.speaker, source.person
+            if source.party_only and state.spoken and state.person and state.speaker == speaker and self.tokens.tag[verb] in ("VBZ", "VBP", "VBG", "VB", "MD"):
+                person = state.person
+            if source.pronoun and self.tokens.lower[source.start] == "i" and state.spoken:
+                speaker, person = state.speaker, state.person
+            if hit.cue.joint and self.cast.joint and hit.cue.act == "consult" and len(speaker) == 1:
+                joint = tuple(dict.fromkeys((*self.cast.joint,)))
+                return _Joint(
+                    sentence=sentence, content=content, cue=cue, source=(source.start, source.end) if source.start >= 0 else None,
+                    speaker=joint, person=None, act=hit.cue.act, by_content=False, hit=hit, addressee=None, verb=verb, talkers=source.speaker, talker=source.person,
+                )
+        return Draft(
+            sentence=sentence, content=content, cue=cue,
+            source=(source.start, source.end) if source and source.start >= 0 else None,
+            speaker=speaker, person=person if len(speaker) == 1 else None, act=hit.cue.act, by_content=hit.cue.open, hit=hit, addressee=hit.addressee, verb=verb,
+        )
+
+    def _cue_start(self, verb: int, source: Source | None) -> int:
+        """The cue takes in the adverbs, auxiliaries and asides between source and verb."""
+        k = verb
+        floor = source.end if source and source.end <= verb else verb - 4
+        while k > max(floor, 0) and (self.tokens.tag[k - 1] in ADVERB or self.tokens.lower[k - 1] in ("has", "have", "had", "is", "are", "was", "were", "do", "does", "did", "not", "n't", "also", "to", "both")):
+            k -= 1
+        if source and source.end <= verb and k > source.end and self.tokens.lower[source.end] == "," and k - source.end < 8:
+            k = source.end + 1
+        return k
+
+    def _cue_end(self, verb: int, stop: int) -> int:
+        end = verb + 1
+        while end < stop and self.tokens.tag[end] in ADVERB:
+            end += 1
+        if self.tokens.lower[verb] in ("told", "tells") :
+            while end < stop and end - verb < 8 and self.speakers._in_phrase(end) or (end < stop and self.tokens.lower[end] == "meeting"):
+                end += 1
+        return end
+
+    def _chars(self, a: int, b: int) -> str:
+        return self.text[self.tokens.start[a] : self.tokens.end[b - 1]] if b > a else ""
+
+    TRIM = frozenset(', ; : . " “ ” `` \'\' — – - ( !'.split()) | {"‘", "’", "'"}
+
+    def _strip(self, start: int, end: int) -> tuple[int, int]:
+        while start < end and self.tokens.lower[start] in self.TRIM:
+            start += 1
+        while end > start and self.tokens.lower[end - 1] in self.TRIM:
+            end -= 1
+        return start, end
+
+    def _strip_conjunction(self, start: int, end: int) -> tuple[int, int]:
+        """Without the conjunctions and adverbs that lead on to the next cue."""
+        start, end = self._strip(start, end)
+        while end > start and (
+            self.tokens.lower[end - 1] in ("and", "while", "with", "but", "as", "also", "whereas", "or", "to", "by", "that")
+            or self.tokens.lower[end - 1] in self.TRIM
+            or (self.tokens.tag[end - 1] in ADVERB and end < len(self.tokens.tag) and end - start > 2 and self.tokens.lower[end - 1] in ("also", "further", "likewise", "again", "additionally", "separately", "finally"))
+        ):
+            end -= 1
+        return start, end
+
+    def _clause_start(self, floor: int, end: int) -> int:
+        """The start of the subject noun phrase of a passive, leading adverbials off."""
+        start = floor
+        while start < end and self.tokens.lower[start] in ("and", ",", ";", "while", "but"):
+            start += 1
+        for k in range(start, end):
+            if self.tokens.lower[k] == "," and k - start < 9 and self.tokens.tag[start] in ("IN", "RB", "VBG", "TO", "JJ"):
+                return k + 1
+        return start
+
+    def _merge(self, a: list[Draft], b: list[Draft]) -> list[Draft]:
+        """Both lists in order; a statement whose content the other already covers is dropped."""
+        for draft in b:
+            if any(d is draft for d in a):
+                continue
+            for other in a:
+                edge = (draft.source or draft.cue or draft.content)[0]
+                if other.content[0] < edge < other.content[1]:
+                    other.content = self._strip_conjunction(other.content[0], edge)
+            a.append(draft)
+        return sorted(a, key=lambda d: d.content)
+
+    def _remember(self, found: list[Draft], state: State) -> None:
+        """Who has the word after these statements."""
+        for draft in sorted(found, key=lambda d: (d.cue or d.content)[0]):
+            talkers, person = draft.speaker, draft.person
+            if len(talkers) == 1:
+                if person:
+                    who = next((p for p in (*self.cast.people, *self.cast.others) if p.name == person), None)
+                    self.speakers.last_person = who or self.speakers.last_person
+                self.speakers.last_party = talkers[0]
+            elif isinstance(draft, _Joint) and draft.talker:
+                self.speakers.last_person = next((p for p in self.cast.people if p.name == draft.talker), self.speakers.last_person)
+            state.speaker, state.person, state.spoken = talkers, person, True
+
+
+@dataclass
+class _Joint(Draft):
+    """Joint talk told of one side: ``talkers`` and ``talker`` are who stands as its subject."""
+
+    talkers: tuple[str, ...] = ()
+    talker: str | None = None
+
+
+def _cue(act: str, *, joint: bool = False) -> Cue:
+    return Cue(pattern="", act=act, elements=(), joint=joint)
+
+
+def _plain(lemma: str) -> Cue:
+    """The cue of a verb of saying that stands after what was said."""
+    acts = [c for c in lexicon().verb_cues.get(lemma, ()) if not c.elements or all(e.optional for e in c.elements)]
+    act = acts[0].act if acts else "state"
+    return Cue(pattern=lemma, act="state" if act == "consult" else act, elements=(), open=act in ("state", "consult", "praise", "pledge"), inserted=True)
+
+
+_PLAIN: dict[str, Cue] = {}
+
+
+def verbs_or_encounter(tokens: Tokens, start: int, stop: int) -> list[int]:
+    """Verbs of saying or meeting in [start, stop)."""
+    return [
+        k
+        for k in range(start, stop)
+        if tokens.tag[k] in ("VBD", "VBZ", "VBP") and (tokens.lower[k] in ENCOUNTER_VERBS or tokens.lower[k] in lexicon().forms)
+    ]

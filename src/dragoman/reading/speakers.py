@@ -1,0 +1,326 @@
+"""Who is meant: a mention before a cue, resolved to party codes and a person.
+
+Reads tokens, the party mentions and the :class:`Cast`; writes :class:`Source`
+values. A mention that cannot be resolved is ``None``: no speaker is guessed.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from dragoman import codebook
+from dragoman.reading.encounter import Cast
+from dragoman.reading.names import PartyMention
+from dragoman.reading.patterns import ADVERB, BE, Tokens
+from dragoman.reading.people import Person, titles
+
+SINGULAR = frozenset("he she it i".split())
+PLURAL = frozenset("they we both".split())
+AUXILIARY = BE | frozenset("has have had do does did not n't 's ’s".split())
+MODAL = frozenset("should must can could may might shall would will ought cannot".split())
+ASIDE = re.compile(
+    r"^(for (his|her|its|their|the .{1,40}) part|on (his|her|its|their) part|in (turn|response|reply|particular|this (regard|connection|context))|however|too|likewise|also|meanwhile|as well|respectively|speaking .{1,60}|in (his|her) capacity as .{1,60})$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A resolved speaker: token range of the mention, party codes, and the person or ``None``.
+
+    ``party_only`` says that a party, not a person, was named ("Beijing"); then
+    the person of the paragraph may keep the word.
+    """
+
+    start: int
+    end: int
+    speaker: tuple[str, ...]
+    person: str | None
+    party_only: bool = False
+    pronoun: bool = False
+
+
+@functools.cache
+def _words() -> dict[str, frozenset[str]]:
+    raw = codebook.load_cached("titles")
+    nouns = raw["collective"]["nouns"]
+    return {
+        "last": frozenset(n.split()[-1] for n in nouns),
+        "nouns": frozenset(nouns),
+        "side": frozenset(raw["sides"]["side"]),
+        "determiners": frozenset(raw["collective"]["determiners"]),
+    }
+
+
+NAME_NOISE = frozenset("jr jr. sr al bin ibn el de von van the of dr mr i ii iii".split())
+
+
+class Speakers:
+    """Resolves mentions within one document."""
+
+    def __init__(self, tokens: Tokens, mentions: list[PartyMention], cast: Cast) -> None:
+        self.tokens, self.cast = tokens, cast
+        self.party_at: dict[int, tuple[str, str]] = {}
+        self._index_parties(mentions)
+        self.people: dict[str, list[Person]] = {}
+        for person in (*cast.people, *cast.others):
+            for word in person.name.split():
+                key = word.casefold().strip(".,")
+                if len(key) > 1 and key not in NAME_NOISE:
+                    self.people.setdefault(key, []).append(person)
+            for alias in person.aliases:
+                if alias not in ("PRC", "ROK", "DPRK", "UAE", "UK", "EU", "US", "UN"):
+                    self.people.setdefault(alias.casefold(), []).append(person)
+        self.last_person: Person | None = None
+        self.last_joint: tuple[str, ...] | None = None
+
+    def _index_parties(self, mentions: list[PartyMention]) -> None:
+        starts = self.tokens.start
+        at = 0
+        for mention in mentions:
+            while at < len(starts) and self.tokens.end[at] <= mention.start:
+                at += 1
+            k = at
+            while k < len(starts) and starts[k] < mention.end:
+                self.party_at[k] = (mention.code, mention.kind)
+                k += 1
+
+    # ------------------------------------------------------- finding phrases
+
+    def before(self, verb: int, floor: int) -> Source | None:
+        """The speaker named right before the verb group at ``verb``, no further left than ``floor``."""
+        end = self._subject_end(verb, floor)
+        return self._ending_at(end, floor)
+
+    def _subject_end(self, verb: int, floor: int) -> int:
+        tokens, end = self.tokens, verb
+        while end > floor:
+            word, tag = tokens.lower[end - 1], tokens.tag[end - 1]
+            if tag in ADVERB or word in AUXILIARY or (word == "both" and tag == "CC"):
+                end -= 1
+                continue
+            aside = self._aside_before(end, floor)
+            if aside is None:
+                return end
+            end = aside
+        return end
+
+    def _aside_before(self, end: int, floor: int) -> int | None:
+        """The token before ", for his part," that ends at ``end``, or None."""
+        tokens = self.tokens
+        if tokens.lower[end - 1] != ",":
+            return None
+        for k in range(end - 2, max(floor, end - 16) - 1, -1):
+            if tokens.lower[k] == ",":
+                inner = " ".join(tokens.lower[k + 1 : end - 1])
+                inner_is_phrase = all(self._in_phrase(x) for x in range(k + 1, end - 1))
+                if ASIDE.match(inner) or inner_is_phrase or re.match(r"(on|at|during|who|whose|accompanied|together with)\b", inner):
+                    return k
+                return None
+        return None
+
+    def _in_phrase(self, k: int) -> bool:
+        tokens, known = self.tokens, titles()
+        text, lower, tag = tokens.text[k], tokens.lower[k], tokens.tag[k]
+        return (
+            k in self.party_at
+            or lower in _words()["determiners"]
+            or lower in ("his", "her", "their", "its", "a", "and", "of", "for", "'s", "’s", "two", "three", "four", "other", "senior", "top", "visiting", "new", "newly", "-", "/", "(", ")", "&", "to", "respective", "heads", "state")
+            or lower in known.lower
+            or lower in _words()["last"]
+            or lower in SINGULAR
+            or lower in PLURAL
+            or text in known.heads
+            or text in known.parts
+            or text in known.honorifics
+            or lower in known.particles
+            or (tag in ("NNP", "NNPS") and text[:1].isupper() and text not in ("Today", "Yesterday"))
+            or lower.strip(".") in self.people
+        )
+
+    def _ending_at(self, end: int, floor: int) -> Source | None:
+        """The longest resolvable phrase that ends before token ``end``."""
+        start = end
+        while start > floor and end - start < 40 and self._in_phrase(start - 1):
+            start -= 1
+        if start > floor and start < end and self.tokens.lower[start - 1] == "," and self.tokens.lower[start] == "and":
+            # "the Presidents of A, B, and C" and lists of names
+            k = start - 1
+            while k > floor and end - k < 60 and (self._in_phrase(k - 1) or self.tokens.lower[k - 1] == ","):
+                k -= 1
+            if k == floor:
+                start = k
+        while start < end:
+            low = self.tokens.lower[start]
+            if low in ("and", "of", "for", "-", ")", "'s", "’s", "to", "/", "&", "while", "as"):
+                start += 1
+                continue
+            found = self.resolve(start, end)
+            if found:
+                return found
+            if start + 1 < end and self.tokens.lower[start + 1 : start + 2]:
+                start += 1
+                continue
+            break
+        return None
+
+    # ------------------------------------------------------------- resolving
+
+    def resolve(self, start: int, end: int) -> Source | None:
+        """Who ``tokens[start:end]`` is; ``None`` where it is nobody that the text lets us name."""
+        tokens = self.tokens
+        words = tokens.lower[start:end]
+        if not words:
+            return None
+        if len(words) == 1 and words[0] in SINGULAR | PLURAL:
+            return self._pronoun(words[0], start, end)
+        people = self._people_in(start, end)
+        if people:
+            return self._named(people, start, end)
+        return self._described(start, end, words)
+
+    def _pronoun(self, word: str, start: int, end: int) -> Source | None:
+        if word in ("they", "both", "we"):
+            if word == "we":
+                code = self.cast.publisher
+                return Source(start, end, (code,), None, True, True) if code else None
+            joint = self.last_joint or self.cast.joint
+            return Source(start, end, joint, None, False, True) if joint else None
+        person = self.last_person or (self.cast.people[0] if self.cast.people else None)
+        if word == "it":
+            code = self.last_party
+            return Source(start, end, (code,), None, True, True) if code else None
+        if person is None or not person.party:
+            return None
+        return Source(start, end, (person.party,), person.name, False, True)
+
+    last_party: str | None = None
+
+    def _people_in(self, start: int, end: int) -> list[Person]:
+        """The people whose names stand in the phrase, in order; the best match for each run of name words."""
+        found: list[Person] = []
+        k = start
+        while k < end:
+            key = self.tokens.lower[k].strip(".")
+            options = self.people.get(key, [])
+            if (
+                options
+                and self.tokens.text[k][:1].isupper()
+                and not (k + 1 < end and self.tokens.lower[k + 1] in ("'s", "’s"))
+                and k not in self.party_at
+            ):
+                run = k
+                words = set()
+                while run < end and (self.tokens.text[run][:1].isupper() or self.tokens.lower[run] in titles().particles or self.tokens.text[run] in "-."):
+                    words.add(self.tokens.lower[run].strip("."))
+                    run += 1
+                best = max(options, key=lambda p: (len(words & {w.casefold().strip(".,") for w in p.name.split()}), p in self.cast.people))
+                if best not in found:
+                    found.append(best)
+                k = max(run, k + 1)
+                continue
+            k += 1
+        return found
+
+    def _named(self, people: list[Person], start: int, end: int) -> Source | None:
+        tokens = self.tokens
+        codes = tuple(dict.fromkeys(p.party for p in people if p.party))
+        joined = "and" in tokens.lower[start:end] and len(people) == 1 and self._coordinated(start, end, people[0])
+        if joined:
+            other = self.resolve(start, self._and_at(start, end)) or self._described(
+                start, self._and_at(start, end), tokens.lower[start : self._and_at(start, end)]
+            )
+            if other:
+                both = tuple(dict.fromkeys((*other.speaker, *codes)))
+                return Source(start, end, self._collapsed(both), None)
+        if len(people) > 1:
+            return Source(start, end, self._collapsed(codes), None) if codes else None
+        if not codes:
+            return None
+        if re.search(r"\band (other|the other|fellow|his|her|their)\b", " ".join(tokens.lower[start:end])):
+            return Source(start, end, self.cast.joint, None)
+        return Source(start, end, codes, people[0].name)
+
+    def _collapsed(self, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """The bloc alone where all who speak are the encounter's parties."""
+        return self.cast.joint if set(codes) == set(self.cast.parties) and self.cast.joint else codes
+
+    def _and_at(self, start: int, end: int) -> int:
+        return next((k for k in range(start, end) if self.tokens.lower[k] == "and"), end)
+
+    def _coordinated(self, start: int, end: int, person: Person) -> bool:
+        """Whether "and" joins two people ("the Vice President and Prime Minister Sunak"), not two offices of one."""
+        at = self._and_at(start, end)
+        left = self.tokens.text[start:at]
+        title = (person.title or "").casefold()
+        return any(w in titles().heads or w.casefold() in titles().lower_heads for w in left) and " ".join(left).casefold().removeprefix("the ") not in title
+
+    def _described(self, start: int, end: int, words: list[str]) -> Source | None:
+        """A collective, a side, a capital, or an office without a name."""
+        tokens = self.tokens
+        parties = list(dict.fromkeys(self.party_at[k][0] for k in range(start, end) if k in self.party_at))
+        kinds = {self.party_at[k][1] for k in range(start, end) if k in self.party_at}
+        phrase = " ".join(words)
+        bare = [w for w in words if w not in _words()["determiners"] and w not in ("respective", "other", "their", "a")]
+        tail = " ".join(bare)
+        is_collective = tail in _words()["nouns"] or phrase in ("the two", "both", "the pair", "the three", "all") or (
+            bool(bare) and bare[-1] in _words()["last"] and not parties
+        )
+        heads = [w for k, w in enumerate(words) if tokens.text[start + k] in titles().heads or w in titles().lower_heads]
+        if (is_collective or phrase == "the two sides") and not parties and (words[-1].endswith("s") or words[-1] in ("two", "both", "three", "pair", "all")):
+            return Source(start, end, self.last_joint or self.cast.joint, None) if self.cast.joint else None
+        if "and" in words and len(parties) == 1 and heads and words[0] in ("the", "both") and self._and_at(start, end) > start + 1:
+            left, right = self.resolve(start, self._and_at(start, end)), self.resolve(self._and_at(start, end) + 1, end)
+            if left and right and left.speaker != right.speaker:
+                return Source(start, end, self._collapsed((*left.speaker, *right.speaker)), None)
+        if len(parties) >= 2 and "and" in words and "seat" not in kinds | {""}:
+            return Source(start, end, self._collapsed(tuple(parties)), None, True)
+        if heads and not words[-1].endswith("ers") and (tokens.text[end - 1] in titles().heads | titles().parts or words[-1] in titles().lower_heads or parties):
+            person = self._by_office(start, end, parties)
+            if person and person.party and not words[-1] in _words()["side"]:
+                return Source(start, end, (person.party,), person.name)
+        if parties and (words[-1] in _words()["side"] or (end - 1) in self.party_at or words[-1] in _words()["last"] or words[-1] in titles().lower or words[-1] == ")"):
+            code = parties[0]
+            if not kinds & {"name", "seat", "demonym"} or (kinds == {"demonym"} and (end - 1) in self.party_at and words[0] not in ("the",)):
+                return None
+            return Source(start, end, (code,), None, True)
+        if words[-1] in _words()["side"] and words[0] in ("our", "the", "his", "her") and self.cast.publisher and words[0] == "our":
+            return Source(start, end, (self.cast.publisher,), None, True)
+        if "and" in words and heads:
+            left, right = self.resolve(start, self._and_at(start, end)), self.resolve(self._and_at(start, end) + 1, end)
+            if left and right and left.person != right.person:
+                return Source(start, end, self._collapsed(tuple(dict.fromkeys((*left.speaker, *right.speaker)))), None)
+        return None
+
+    def _by_office(self, start: int, end: int, parties: list[str]) -> Person | None:
+        """The participant that an office without a name means; the publisher's own before others."""
+        words = {w for w in self.tokens.lower[start:end] if w not in ("the", "of", "and", "for", "our", "his", "her", "their", "'s", "’s", "a", "to")}
+        candidates = [p for p in self.cast.people if p.title or not parties]
+        owner = self.tokens.lower[start]
+        if "counterpart" in words or "colleague" in words or "interlocutor" in words:
+            speaker = self.last_person
+            candidates = [p for p in candidates if speaker is None or p.party != speaker.party] or candidates
+            if parties:
+                candidates = [p for p in candidates if p.party in parties]
+            return candidates[0] if candidates else None
+        if parties:
+            candidates = [p for p in candidates if p.party in parties]
+            if len({p.party for p in candidates}) == 1 and len(candidates) == 1:
+                return candidates[0]
+        elif owner == "our":
+            candidates = [p for p in candidates if p.party == self.cast.publisher]
+        best, score = None, 0.0
+        for person in candidates:
+            title = {w.casefold().strip(".,()") for w in re.split(r"[\s/-]+", person.title or "")}
+            split = {part for w in words for part in re.split(r"[/-]", w)}
+            common = len(title & split)
+            if not common and not parties:
+                continue
+            value = common / max(1, len(split)) + 0.3 * (person.party == self.cast.publisher) + 0.05 * (person is self.last_person)
+            missing = len(split - title)
+            value -= 0.5 * missing / max(1, len(split))
+            if value > score:
+                best, score = person, value
+        return best if score > 0.25 else None
