@@ -1,0 +1,16 @@
+"""Intake: bytes or an address to a :class:`~dragoman.record.Document`, or to the reason why there is none.
+
+What cannot be taken in is a :class:`~dragoman.errors.Refused`, a value with a
+code and a next step, never ``None`` and never an exception. Importing this
+package is cheap: the libraries for pages, languages and the network are
+imported by the first input that needs them.
+"""
+
+from __future__ import annotations
+
+from dragoman.intake.canonical import canonical
+from dragoman.intake.documents import Options, from_bytes, from_record, from_text
+from dragoman.intake.encoding import decode
+from dragoman.intake.inputs import count, documents
+
+__all__ = ["Options", "canonical", "count", "decode", "documents", "from_bytes", "from_record", "from_text"]

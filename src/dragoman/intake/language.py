@@ -1,0 +1,70 @@
+"""In what language a text is: Dragoman reads English, and says so where a text is not.
+
+The judgement is one-sided. A text is refused only where no part of it looks
+like English at all, for a refused English text is worse than an odd reading of
+a foreign one.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped]
+
+_WINDOW = 600
+"""Characters looked at at once. On 1,596 English readouts the first 600 are told as English in
+every one, the first 400 in all but one; 600 cost 0.4 ms, a whole text (1,550) 1.3 ms."""
+
+_PARTS = 5
+"""Windows that a text gets before it is called foreign, spread from its beginning to its end."""
+
+_LEAST = 60
+"""Bytes of letters (UTF-8) below which nothing is judged: a name or two is in no language."""
+
+_ENGLISH = 1e-3
+"""Probability of English from which a window passes. On those readouts the lowest of 2,801 windows
+of 60 characters is 6e-3, of 1,684 windows of 600 characters 0.12; sentences of 12 other languages
+(61-147 characters) are at 1.2e-4 and below."""
+
+_SURE = 0.5
+"""Probability from which the other language is called by its name."""
+
+
+def foreign(text: str) -> str | None:
+    """What language ``text`` is in, for a sentence that names it; ``None`` where it is English or cannot be told."""
+    if _letters(text) < _LEAST:
+        return None
+    step = max(_WINDOW, (len(text) - _WINDOW) // (_PARTS - 1))
+    best: tuple[str, float] | None = None
+    for start in range(0, len(text), step):
+        window = text[start : start + _WINDOW]
+        if _letters(window) < _LEAST:
+            continue
+        ranks = _identifier().rank(window)
+        if dict(ranks)["en"] >= _ENGLISH:
+            return None
+        best = best or ranks[0]
+    return _name(*best) if best else None
+
+
+def _letters(text: str) -> int:
+    """The bytes of the letters of ``text``, counted no further than is needed to judge."""
+    found = (c for c in text[: 4 * _WINDOW] if c.isalpha())
+    return len("".join(itertools.islice(found, _LEAST)).encode("utf-8", "replace"))
+
+
+@functools.cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _name(code: str, probability: float) -> str:
+    from babel import Locale
+
+    names = Locale("en").languages
+    return str(names[code]) if probability >= _SURE and code in names else "another language than English"
