@@ -132,7 +132,7 @@ class Attribution:
                 continue
             hit = Hit(_PLAIN[lemma] if lemma in _PLAIN else _plain(lemma), after)
             content = self._strip(start, comma)
-            rest = self._strip(after, stop)
+            rest = self._strip(self._cue_end(verb, stop), stop)
             draft = self._draft(sentence, content, (self._cue_start(verb, source), after if after > verb else verb + 1), source, hit, state, verb)
             if draft is None:
                 return None
@@ -141,8 +141,8 @@ class Attribution:
             tail = self._after_inserted(sentence, self._cue_end(verb, stop), stop, state, draft)
             if tail:
                 drafts += tail
-            elif rest[1] - rest[0] > content[1] - content[0] and rest[1] - rest[0] > 3 and source.end <= rest[0]:
-                draft.content = rest  # «These steps, she said, are narrow»: the longer part is the content
+            elif rest[1] - rest[0] > 2 and source.end <= rest[0] and self.tokens.lower[self._cue_end(verb, stop)] == ",":
+                draft.content = (content[0], rest[1])  # «These steps, she said, are narrow»: one stretch, the insertion in it
             return drafts
         return None
 
@@ -234,7 +234,7 @@ class Attribution:
                     continue
                 source = None
                 cue = (first, hit_end)
-            subject = self._clause_start(floor, first)
+            subject = self._clause_start(floor, first, by=by)
             if first - subject < 1 or tokens.lower[subject] in ("it", "they", "he", "she", "there", "who", "which") or tokens.lower[first - 1] in ("that", "which", "who"):
                 continue
             draft = self._draft(sentence, self._strip(subject, first), cue, source, Hit(_cue(act), cue[1]), state, verb, impersonal="all" if act in ("consult", "praise", "agree") and not source else "publisher")
@@ -242,11 +242,17 @@ class Attribution:
                 if not source and act == "consult" and tokens.lower[verb] in ("raised", "mentioned") :
                     draft.speaker = (self.cast.publisher,) if self.cast.publisher else draft.speaker
                     draft.person = None
-                draft.act = act
+                draft.act, draft.by_content = act, act == "state"
                 found.append(draft)
                 floor = source.end if source else cue[1]
-        if not found or floor < stop - 4 and not any(d.source for d in found) and False:
+        if not found:
             return None
+        begin = found[0].content[0]
+        if begin - start > 5 and tokens.lower[begin - 1] in ("and", ",", ";"):
+            ahead = self._impersonal(sentence, start, begin, state) or self._main(sentence, start, begin, state, [], first=False)
+            for draft in ahead:
+                draft.content = self._strip_conjunction(draft.content[0], min(draft.content[1], begin))
+            found = [*ahead, *found]
         rest_start = floor
         others = self._main(sentence, rest_start, stop, state, [], first=False) if stop - rest_start > 4 else []
         others = others or (self._impersonal(sentence, rest_start + 2, stop, state) if stop - rest_start > 6 and tokens.lower[rest_start : rest_start + 2] == [",", "and"] else [])
@@ -314,19 +320,23 @@ class Attribution:
         waiting: list[tuple[int, Hit]] = []
         purpose: Source | None = None
         for verb in verbs(tokens, start, stop):
-            if verb < busy or self._after_modal(verb, start):
+            if verb < busy:
+                continue
+            negated = self._group_has_negation(verb)
+            if self._after_modal(verb, start) and not (negated and "never" in tokens.lower[verb - 2 : verb]):
                 continue
             hit = self._hit(verb, stop)
-            negated = self._negated(verb, start)
-            if negated and hit:
-                hit = self._negative(verb, stop) 
+            if negated:
+                hit = self._negative(verb, stop)
             if hit is None or hit.end > stop or (hit.end == stop and not hit.cue.opens_content and hit.end - verb < 2 and stop - verb < 2):
                 continue
             if hit.end >= stop:
                 continue
             last = found[-1] if found else None
             source = self.speakers.before(verb, last.content[0] if last else start)
-            chosen = self._accept(verb, hit, source, last, start, first=first, purpose=purpose)
+            if source and self._told_by_another(source, verb, state):
+                continue
+            chosen = self._accept(verb, hit, source, last, start, first=first, purpose=purpose, negated=negated)
             if chosen == "fronted":
                 waiting.append((verb, hit))
                 busy = hit.end
@@ -347,18 +357,27 @@ class Attribution:
         if given:
             found = found[1:]
         fronted = self._fronted(sentence, waiting, found, stop, state, start)
+        if found and not given and not fronted:
+            fronted = self._prefix(sentence, start, found[0], state)
         if first or (found == [] and before == [] and sentence.paragraph == 1):
             found = self._about(sentence, start, stop, state, found)
         return fronted + found
+
+    def _told_by_another(self, source: Source, verb: int, state: State) -> bool:
+        """«The U.S. side has said one thing» in Wang Yi's paragraph: what he says of them, no statement of theirs."""
+        return (
+            source.party_only
+            and state.spoken
+            and len(state.speaker) == 1
+            and source.speaker != state.speaker
+            and (self.tokens.tag[verb] in ("VBZ", "VBP") or any(w in ("has", "have") for w in self.tokens.lower[source.end : verb]))
+        )
 
     def _after_modal(self, verb: int, start: int) -> bool:
         k = verb - 1
         while k >= start and (self.tokens.tag[k] in ADVERB or self.tokens.lower[k] in ("be", "have", "also", "not", "n't", "been")):
             k -= 1
         return k >= start and self.tokens.lower[k] in MODAL
-
-    def _negated(self, verb: int, start: int) -> bool:
-        return any(self.tokens.lower[k] in ("not", "n't", "never", "no") for k in range(max(start, verb - 3), verb)) and self._group_has_negation(verb)
 
     def _group_has_negation(self, verb: int) -> bool:
         k = verb - 1
@@ -379,7 +398,7 @@ class Attribution:
             end += 1
         return Hit(_cue(act), end)
 
-    def _accept(self, verb: int, hit: Hit, source: Source | None, last: Draft | None, start: int, *, first: bool, purpose: Source | None) -> Source | str | None:
+    def _accept(self, verb: int, hit: Hit, source: Source | None, last: Draft | None, start: int, *, first: bool, purpose: Source | None, negated: bool = False) -> Source | str | None:
         """Whose cue the verb is: a source, "fronted" for a participle ahead of its subject, or ``None``."""
         tokens = self.tokens
         tag, word, lower = tokens.tag[verb], tokens.lower[verb], tokens.lower
@@ -403,6 +422,11 @@ class Attribution:
             if prior == "and" and anchor and last and tokens.tag[last.verb] == "VBG" and word not in WEAK_PARTICIPLES:
                 return anchor
             return None
+        if negated and tag == "VB":
+            while left > start and lower[left] in ("do", "does", "did", "not", "n't", "never", "will", "would"):
+                left -= 1
+            prior = lower[left]
+            tag = "VBD" if "did" in lower[left:verb] or "would" in lower[left:verb] else "VBZ"
         if tag == "VB":
             if prior == "to" and last is None:
                 subject = purpose or self._encounter_subject(start, verb)
@@ -416,7 +440,7 @@ class Attribution:
             if source:
                 return source
             return self._subject_of_sentence(start, verb) if tag in ("VBD", "VBZ", "VBP") and prior in ("and", ",", ")", "but") else None
-        past = tokens.tag[last.verb] in ("VBD", "VBN") if last.verb >= 0 else True
+        past = self._is_past(last)
         boundary = source is not None and source.start > start and lower[source.start - 1] in (",", "and", "while", "but", ";", "whereas", "although", "which", "as")
         if source is not None:
             if not boundary or lower[source.start - 2 : source.start] == ["that"]:
@@ -428,14 +452,20 @@ class Attribution:
             return None
         if past and tag in ("VBD", "VBN") or (not past and tag in ("VBZ", "VBP")):
             if prior in ("and", "but", ",", "while", "or") and not (prior == "," and word in ("committed", "concerned", "determined", "based", "led")):
-                if last.hit is not None and tag == "VBN" and tokens.dep[verb] in ("acl", "amod", "relcl"):
+                if lower[verb + 1 : verb + 2] == ["by"] or (tag == "VBN" and prior == "," and tokens.dep[verb] in ("acl", "amod", "relcl")):
                     return None
-                if not past and not tokens.dep[verb] == "conj":
+                if not past and tokens.dep[verb] != "conj" and prior != "and":
                     return None
                 if prior == "," and tokens.dep[verb] in ("acl", "amod", "advcl") and tag == "VBN":
                     return None
                 return self._source_of(last)
         return None
+
+    def _is_past(self, draft: Draft) -> bool:
+        """Whether a statement is told in the past tense; participles and infinitives go with a past verb before them."""
+        if draft.verb < 0 or self.tokens.tag[draft.verb] not in ("VBZ", "VBP"):
+            return draft.verb < 0 or not (self.tokens.tag[draft.verb] == "VBN" and self.tokens.lower[draft.verb - 1] in ("has", "have"))
+        return False
 
     def _relative(self, at: int) -> bool:
         return any(w in ("which", "who", "where", "whose") for w in self.tokens.lower[max(0, at - 2) : at])
@@ -446,7 +476,9 @@ class Attribution:
         span = draft.source or (-1, -1)
         if draft.cue is None:
             return None
-        return Source(span[0], span[1], draft.talkers if isinstance(draft, _Joint) else draft.speaker, draft.person)
+        if isinstance(draft, _Joint):
+            return Source(span[0], span[1], draft.talkers, draft.talker)
+        return Source(span[0], span[1], draft.speaker, draft.person)
 
     def _subject_of_sentence(self, start: int, verb: int) -> Source | None:
         """The subject of the clause that ``verb`` is coordinated with or hangs on."""
@@ -492,6 +524,16 @@ class Attribution:
             if draft:
                 made.append(draft)
         return made
+
+    def _prefix(self, sentence: Sentence, start: int, first: Draft, state: State) -> list[Draft]:
+        """«It is in the interest of all, and Russia stands ready …»: a clause of the last speaker's before a new source."""
+        edge = (first.source or first.cue or first.content)[0]
+        if edge - start < 6 or self.tokens.lower[edge - 1] not in ("and", "but", ";") or not state.spoken:
+            return []
+        content = self._strip_conjunction(start, edge)
+        if not any(t in ("VBZ", "VBP", "MD", "VBD") for t in self.tokens.tag[content[0] : content[1]]) or content[1] - content[0] < 5:
+            return []
+        return [Draft(sentence=sentence, content=content, cue=None, source=None, speaker=state.speaker, person=state.person, act="state", by_content=True, inherited=True)]
 
     def _about(self, sentence: Sentence, start: int, stop: int, state: State, found: list[Draft]) -> list[Draft]:
         """«spoke today with Y about X»: the topic of the encounter's own sentence."""
@@ -604,11 +646,14 @@ class Attribution:
             end -= 1
         return start, end
 
-    def _clause_start(self, floor: int, end: int) -> int:
+    def _clause_start(self, floor: int, end: int, *, by: bool = False) -> int:
         """The start of the subject noun phrase of a passive, leading adverbials off."""
         start = floor
         while start < end and self.tokens.lower[start] in ("and", ",", ";", "while", "but"):
             start += 1
+        for k in range(end - 2, start + 3, -1):
+            if self.tokens.lower[k] == "and" and self.tokens.lower[k - 1] == "," and any(t in ("VBD", "VBZ", "VBP") for t in self.tokens.tag[start:k]):
+                return k + 1
         for k in range(start, end):
             if self.tokens.lower[k] == "," and k - start < 9 and self.tokens.tag[start] in ("IN", "RB", "VBG", "TO", "JJ"):
                 return k + 1

@@ -117,7 +117,7 @@ def read_encounter(document: Document, layout: Layout, mentions: list[PartyMenti
     publisher = _publisher(reading, people)
     for person in (*people, *others):
         person.party = person.party or (publisher if not person.title or person in people or True else None)
-    cast = _cast(people, others, delegations, publisher)
+    cast = _cast(people, others, delegations, publisher, _bloc(reading, main, people))
     kind = _kind(reading, main, cast, delegations)
     encounter = Encounter(
         kind=kind,
@@ -161,8 +161,11 @@ def _participants(
     titled = _people_of_title(reading)
     chosen: list[Person] = []
     cut = _cut(reading, main) if main else 0
+    also = _also(reading, main, everyone, cut)
     for sentence, person in everyone:
-        in_main = sentence is main and person.start < cut
+        in_main = (sentence is main and person.start < cut) or (
+            sentence in also and person.start < _cut(reading, sentence)
+        )
         joins = (
             sentence is not main
             and _rules()["joining"].search(reading.document.text, sentence.start, sentence.end) is not None
@@ -186,6 +189,19 @@ def _participants(
         if not _same_as_any(person, chosen) and not _same_as_any(person, others) and person.title:
             others.append(person)
     return chosen, others, delegations
+
+
+MEETS = re.compile(r"\b(met|held (?:\w+ )*(?:talks|meetings?|consultations|discussions)|received|spoke|conferred|sat down)\b")
+
+
+def _also(reading: Reading, main: Sentence | None, everyone: list[tuple[Sentence, Person]], cut: int) -> list[Sentence]:
+    """Sentences that go on telling who met, where the first names one side only ("She held talks with …")."""
+    if main is None:
+        return []
+    parties = {p.party for s, p in everyone if s is main and p.start < cut and not p.possessive}
+    if len(parties) > 1:
+        return []
+    return [s for s in reading.layout.sentences[:OPENING] if s is not main and MEETS.search(reading.document.text, s.start, s.end)][:1]
 
 
 def _people_of_title(reading: Reading) -> list[Person]:
@@ -271,13 +287,31 @@ def _as_participant(reading: Reading, person: Person) -> Participant:
     return Participant(person.name, title, person.party, tuple(spans))
 
 
+def _bloc(reading: Reading, main: Sentence | None, people: list[Person]) -> str | None:
+    """The bloc as which those who met are introduced ("the Quad Leaders – …"): all of them are its members."""
+    codes = {p.party for p in people if p.party}
+    if main is None or len(codes) < 3:
+        return None
+    for mention in reading.mentions:
+        members = set(codebook.parties()[mention.code].members)
+        if main.start <= mention.start < main.end and codes <= members and len(members) <= 12:
+            return mention.code
+    return None
+
+
 def _cast(
-    people: list[Person], others: list[Person], delegations: list[tuple[Participant, str]], publisher: str | None
+    people: list[Person],
+    others: list[Person],
+    delegations: list[tuple[Participant, str]],
+    publisher: str | None,
+    bloc: str | None,
 ) -> Cast:
     codes = list(dict.fromkeys([p.party for p in people if p.party] + [code for _, code in delegations]))
     if publisher and publisher not in codes and len(codes) < 2:
         codes.insert(0, publisher)
     joint = tuple(codes)
+    if len(codes) >= 3 and bloc:
+        joint = (bloc,)
     for code in codes:  # a bloc to which the publisher belongs stands for all (codebook, rule 10)
         if publisher in codebook.parties()[code].members:
             joint = (code,)

@@ -169,6 +169,8 @@ def skip_adverbs(tokens: Tokens, at: int, stop: int) -> int:
         )
         if phrase:
             at += len(phrase)
+        elif tokens.lower[at] in ("today", "yesterday"):
+            at += 1
         elif tokens.tag[at] in ADVERB and tokens.lower[at] not in ("not", "n't", "as", "when", "how", "why"):
             at += 1
         elif tokens.lower[at] == "," and at + 1 < stop and _aside(tokens, at, stop):
@@ -232,10 +234,18 @@ def _gap(
             found = match(tokens, rest, end, stop)
             if found:
                 return found[0], (found[1] or ((at, end) if kind.startswith("obj") else None))
-        if end >= stop or (allowed is not None and tokens.tag[end] not in allowed):
+        if end >= stop or (allowed is not None and tokens.tag[end] not in allowed and not _joins(tokens, end)):
             return None
         end += 1
     return None
+
+
+def _joins(tokens: Tokens, at: int) -> bool:
+    """A comma between adjectives ("candid, substantive"), or the parts of "in-depth"."""
+    word = tokens.lower[at]
+    if word == ",":
+        return tokens.tag[at - 1][:2] == "JJ" and tokens.tag[at + 1][:2] in ("JJ", "RB")
+    return word in ("in", "-") and "-" in tokens.lower[at : at + 2]
 
 
 def cues_at(tokens: Tokens, verb: int, stop: int) -> Hit | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -283,8 +284,8 @@ class _Writer:
             return "support" if named else "pledge"
         if draft.act == "pledge" and head == "continue" and re_support(self.document.text[start : start + 30]) and named:
             return "support"
-        if draft.act == "pledge" and len(draft.speaker) == 1 and cue.endswith(("announced", "announce", "announces")) and False:
-            return "state"
+        if draft.act == "state" and named and re.search(r"\b(right|rights) (to|of)\b|sovereignty|territorial integrity", self.document.text[start : start + 70]) and cue.split()[-1] in ("reaffirmed", "affirmed", "reiterated", "reaffirm", "affirm"):
+            return "support"
         if draft.act == "state" and cue.endswith(("need for", "need to")) and named and named[0].start - start < 12 and " to " in self.document.text[named[0].end : end][:40]:
             return "appeal"
         if draft.act == "state" and cue.endswith("importance of") and named and named[0].start - start < 8 and self.tokens.tag[draft.content[0] + 1 : draft.content[0] + 3].count("VBG"):

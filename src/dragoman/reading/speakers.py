@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dragoman import codebook
 from dragoman.reading.encounter import Cast
-from dragoman.reading.names import PartyMention
+from dragoman.reading.names import PartyMention, party_mentions
 from dragoman.reading.patterns import ADVERB, BE, Tokens
 from dragoman.reading.people import Person, titles
 
@@ -54,6 +54,7 @@ def _words() -> dict[str, frozenset[str]]:
     }
 
 
+HONORIFIC_GENDER = {"Mr": "he", "Sir": "he", "Lord": "he", "King": "he", "Sheikh": "he", "Ms": "she", "Mrs": "she", "Dame": "she", "Madam": "she", "Queen": "she", "Sheikha": "she", "Baroness": "she"}
 NAME_NOISE = frozenset("jr jr. sr al bin ibn el de von van the of dr mr i ii iii".split())
 
 
@@ -66,14 +67,16 @@ class Speakers:
         self._index_parties(mentions)
         self.people: dict[str, list[Person]] = {}
         for person in (*cast.people, *cast.others):
-            for word in person.name.split():
+            for word in re.split(r"[\s’'-]+", person.name):
                 key = word.casefold().strip(".,")
                 if len(key) > 1 and key not in NAME_NOISE:
                     self.people.setdefault(key, []).append(person)
             for alias in person.aliases:
-                if alias not in ("PRC", "ROK", "DPRK", "UAE", "UK", "EU", "US", "UN"):
-                    self.people.setdefault(alias.casefold(), []).append(person)
+                if not party_mentions(alias):
+                    for part in alias.split("/"):
+                        self.people.setdefault(part.casefold(), []).append(person)
         self.last_person: Person | None = None
+        self.gender: dict[str, str] = {}
         self.last_joint: tuple[str, ...] | None = None
 
     def _index_parties(self, mentions: list[PartyMention]) -> None:
@@ -92,6 +95,8 @@ class Speakers:
     def before(self, verb: int, floor: int) -> Source | None:
         """The speaker named right before the verb group at ``verb``, no further left than ``floor``."""
         end = self._subject_end(verb, floor)
+        if end <= floor or self.tokens.lower[end - 1] in ("and", "or", "of", "for", "to", "the", "who", "which"):
+            return None
         return self._ending_at(end, floor)
 
     def _subject_end(self, verb: int, floor: int) -> int:
@@ -188,7 +193,7 @@ class Speakers:
                 return Source(start, end, (code,), None, True, True) if code else None
             joint = self.last_joint or self.cast.joint
             return Source(start, end, joint, None, False, True) if joint else None
-        person = self.last_person or (self.cast.people[0] if self.cast.people else None)
+        person = self._by_gender(word)
         if word == "it":
             code = self.last_party
             return Source(start, end, (code,), None, True, True) if code else None
@@ -197,6 +202,22 @@ class Speakers:
         return Source(start, end, (person.party,), person.name, False, True)
 
     last_party: str | None = None
+
+    def _by_gender(self, word: str) -> Person | None:
+        """Whom "he" or "she" means: the last speaker, unless the text has used the other pronoun for them."""
+        person = self.last_person or (self.cast.people[0] if self.cast.people else None)
+        if word not in ("he", "she") or person is None:
+            return person
+        known = self.gender.get(person.name) or HONORIFIC_GENDER.get(person.honorific.strip("."))
+        if known is None or known == word:
+            if known is None:
+                others = [p for p in self.cast.people if self.gender.get(p.name) == word and p is not person]
+                if others:
+                    return others[0]
+            self.gender[person.name] = word
+            return person
+        others = [p for p in self.cast.people if self.gender.get(p.name, word) == word and p.party != person.party]
+        return others[0] if others else person
 
     def _people_in(self, start: int, end: int) -> list[Person]:
         """The people whose names stand in the phrase, in order; the best match for each run of name words."""
@@ -227,6 +248,8 @@ class Speakers:
     def _named(self, people: list[Person], start: int, end: int) -> Source | None:
         tokens = self.tokens
         codes = tuple(dict.fromkeys(p.party for p in people if p.party))
+        if re.search(r"\band (other|the other|fellow|his|her|their) ", " ".join(tokens.lower[start:end]) + " "):
+            return Source(start, end, self.cast.joint, None)
         joined = "and" in tokens.lower[start:end] and len(people) == 1 and self._coordinated(start, end, people[0])
         if joined:
             other = self.resolve(start, self._and_at(start, end)) or self._described(
@@ -239,8 +262,6 @@ class Speakers:
             return Source(start, end, self._collapsed(codes), None) if codes else None
         if not codes:
             return None
-        if re.search(r"\band (other|the other|fellow|his|her|their)\b", " ".join(tokens.lower[start:end])):
-            return Source(start, end, self.cast.joint, None)
         return Source(start, end, codes, people[0].name)
 
     def _collapsed(self, codes: tuple[str, ...]) -> tuple[str, ...]:
@@ -299,6 +320,14 @@ class Speakers:
         words = {w for w in self.tokens.lower[start:end] if w not in ("the", "of", "and", "for", "our", "his", "her", "their", "'s", "’s", "a", "to")}
         candidates = [p for p in self.cast.people if p.title or not parties]
         owner = self.tokens.lower[start]
+        phrase = " ".join(w for w in self.tokens.lower[start:end] if w not in ("the", "our"))
+        for name, meant in codebook.load_cached("titles")["synonyms"].items():
+            if name in phrase:
+                words |= set(meant)
+                synonym = True
+                break
+        else:
+            synonym = False
         if "counterpart" in words or "colleague" in words or "interlocutor" in words:
             speaker = self.last_person
             candidates = [p for p in candidates if speaker is None or p.party != speaker.party] or candidates
@@ -319,8 +348,10 @@ class Speakers:
             if not common and not parties:
                 continue
             value = common / max(1, len(split)) + 0.3 * (person.party == self.cast.publisher) + 0.05 * (person is self.last_person)
-            missing = len(split - title)
-            value -= 0.5 * missing / max(1, len(split))
+            if synonym:
+                value = 0.5 + 0.3 * (person.party == self.cast.publisher)
+            else:
+                value -= 0.5 * len(split - title) / max(1, len(split))
             if value > score:
                 best, score = person, value
         return best if score > 0.25 else None
