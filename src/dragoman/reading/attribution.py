@@ -24,6 +24,8 @@ WEAK_PARTICIPLES = frozenset(
     "having giving making taking being holding doing seeking seeing looking standing finding showing backing marking supporting presenting addressing offering reaching signing sending building covering providing considering adopting concluding sharing delivering extending raising concerned determined committed continuing".split()
 )
 """Participles that are rarely a statement of their own; on the dev texts each of them misleads more often than it helps."""
+HOSTING = frozenset("welcomed welcomes greeted greets hosted hosts received receives undertook paid pays".split())
+"""Verbs that, in the first sentence, tell of the encounter and not of something said."""
 ABOUT = frozenset("about regarding concerning on".split())
 
 
@@ -73,13 +75,42 @@ class Attribution:
     def run(self, sentences: list[tuple[Sentence, int, int]]) -> list[Draft]:
         """The statements of the sentences, given with their token ranges."""
         state, paragraph = State(), 0
+        leading: Source | None = None
         for number, (sentence, start, end) in enumerate(sentences):
             if sentence.paragraph != paragraph:
                 paragraph, state = sentence.paragraph, State()
-            found = self._sentence(sentence, start, end, state, first=number == 0)
+            if self._is_item(start, end) and leading:
+                found = self._item(sentence, start, self._final(start, end), leading, state)
+            else:
+                leading = self._leads(start, end)
+                found = [] if leading else self._sentence(sentence, start, end, state, first=number == 0)
             self._remember(found, state)
             self.drafts.extend(found)
         return self.drafts
+
+    def _leads(self, start: int, end: int) -> Source | None:
+        """«At the meeting, the three Ministers:»: whoever the items of a list begin with."""
+        if self.tokens.lower[end - 1] != ":":
+            return None
+        return self.speakers._ending_at(end - 1, start)
+
+    def _is_item(self, start: int, end: int) -> bool:
+        """Whether a sentence begins with a verb of saying that lacks its subject: an item of a list."""
+        k = skip_adverbs(self.tokens, start, end)
+        return k < end and self.tokens.lower[k] in lexicon().forms and self.tokens.lower[k][-2:] in ("ed", "ke", "de", "id", "ht", "re") and self._hit(k, end) is not None
+
+    def _item(self, sentence: Sentence, start: int, stop: int, source: Source, state: State) -> list[Draft]:
+        """The statement of a list's item, with the source of the line that leads it in."""
+        verb = skip_adverbs(self.tokens, start, stop)
+        hit = self._hit(verb, stop)
+        if hit is None or hit.end >= stop:
+            return []
+        draft = self._draft(sentence, (hit.end, stop), (start, hit.end), source, hit, state, verb)
+        if draft is None:
+            return []
+        draft.source = None
+        rest = self._main(sentence, hit.end, stop, state, [draft], first=False, given=draft)
+        return [draft, *rest]
 
     # ------------------------------------------------------------ a sentence
 
@@ -176,7 +207,7 @@ class Attribution:
         """Whether tokens hold a finite verb or open a quotation: something that can have been said."""
         if self.tokens.lower[start] in ('"', "“", "``", "'", "‘"):
             return True
-        return any(t in ("VBD", "VBZ", "VBP", "MD") for t in self.tokens.tag[start:end]) and end - start > 3 and self.tokens.lower[start] not in (
+        return any(t in ("VBD", "VBZ", "VBP", "MD") for t in self.tokens.tag[start:end]) and end - start > 2 and self.tokens.lower[start] not in (
             "as", "while", "when", "after", "following", "since", "before", "during", "if" if end - start < 6 else "as",
         )
 
@@ -272,7 +303,7 @@ class Attribution:
 
     def _passive_act(self, verb: int) -> str | None:
         lemma = lexicon().forms.get(self.tokens.lower[verb])
-        if lemma is None or lemma in ("be", "have", "hold", "give", "make", "take", "pay", "send", "see", "find", "put", "sign", "reach", "show", "know", "present", "share", "express", "offer", "concern", "determine", "continue", "commit", "call", "ask", "invite", "extend", "deliver", "conclude", "address", "describe", "credit", "adopt", "want", "provide", "set", "mark", "think", "report", "consider", "expect", "propose", "settle", "direct", "encourage", "force", "detail", "back", "list", "lay", "bring" if self.tokens.lower[verb + 1 : verb + 2] != ["up"] else "be"):
+        if lemma is None or lemma in ("be", "have", "hold", "give", "make", "take", "pay", "send", "see", "find", "put", "sign", "reach", "show", "know", "present", "share", "express", "offer", "concern", "determine", "continue", "commit", "call", "ask", "invite", "extend", "deliver", "conclude", "describe", "credit", "adopt", "want", "provide", "set", "mark", "think", "report", "expect", "propose", "settle", "direct", "encourage", "force", "detail", "back", "list", "lay", "bring" if self.tokens.lower[verb + 1 : verb + 2] != ["up"] else "be"):
             return None
         if lemma == "bring":
             return "consult"
@@ -333,6 +364,8 @@ class Attribution:
             if hit.end >= stop:
                 continue
             last = found[-1] if found else None
+            if first and last is None and tokens.lower[verb] in HOSTING:
+                continue
             source = self.speakers.before(verb, last.content[0] if last else start)
             if source and self._told_by_another(source, verb, state):
                 continue
@@ -555,6 +588,8 @@ class Attribution:
     def _unattributed(self, sentence: Sentence, start: int, stop: int, state: State) -> list[Draft]:
         """A sentence of its own: it goes on with the last speaker, or is the publisher's voice."""
         if is_narration(self.text[sentence.start : sentence.end]) or stop - start < 3:
+            return []
+        if sentence.paragraph == 1 and not state.spoken and any(self.tokens.lower[k] in ENCOUNTER_VERBS for k in range(start, stop)):
             return []
         begin, finish = self._strip(start, stop)
         speaker, person = state.speaker, state.person

@@ -173,6 +173,9 @@ def _participants(
         counterpart = person.title is not None and "counterpart" in person.title and person.party is not None
         if (in_main or joins or counterpart) and not person.possessive and not _same_as_any(person, chosen):
             chosen.append(person)
+    signer = _signer(reading, main)
+    if signer and not _same_as_any(signer, chosen):
+        chosen.insert(0, signer)
     for person in chosen:
         _enrich(person, [p for _, p in everyone], titled)
     parties = {p.party for p in chosen}
@@ -189,6 +192,16 @@ def _participants(
         if not _same_as_any(person, chosen) and not _same_as_any(person, others) and person.title:
             others.append(person)
     return chosen, others, delegations
+
+
+def _signer(reading: Reading, main: Sentence | None) -> Person | None:
+    """Whose account in the first person it is ("Today I met …"): the person of the masthead or the signature."""
+    if main is None or not re.search(r"\bI\b", reading.text(main.start, main.end)):
+        return None
+    for start, end in (*reading.layout.head, *reading.layout.tail):
+        for person in find_people(reading.document.text, start, end, reading.mentions):
+            return person
+    return None
 
 
 MEETS = re.compile(r"\b(met|held (?:\w+ )*(?:talks|meetings?|consultations|discussions)|received|spoke|conferred|sat down)\b")

@@ -160,7 +160,9 @@ def _title_start(tokens: list[_Token], name: int, floor: int) -> int:
             at -= 1
             if token.kind != "H" or best < name:
                 best = at
-        elif token.text in LEFT and not (token.text == "the" and at - 2 >= floor and tokens[at - 2].text == ","):
+        elif token.text in LEFT and not (
+            token.text == "the" and at - 2 >= floor and tokens[at - 2].text == "," and (at >= len(tokens) or tokens[at].kind != "H")
+        ):
             at -= 1
         elif token.kind == "N" and token.text.isupper() and token.text.isalpha() and 2 <= len(token.text) <= 6:
             at -= 1  # an acronym inside the office: CPC, SFA

@@ -54,6 +54,7 @@ def _words() -> dict[str, frozenset[str]]:
     }
 
 
+ORGAN = frozenset("side sides delegation government authorities leadership administration people officials".split())
 HONORIFIC_GENDER = {"Mr": "he", "Sir": "he", "Lord": "he", "King": "he", "Sheikh": "he", "Ms": "she", "Mrs": "she", "Dame": "she", "Madam": "she", "Queen": "she", "Sheikha": "she", "Baroness": "she"}
 NAME_NOISE = frozenset("jr jr. sr al bin ibn el de von van the of dr mr i ii iii".split())
 
@@ -181,6 +182,8 @@ class Speakers:
             return None
         if len(words) == 1 and words[0] in SINGULAR | PLURAL:
             return self._pronoun(words[0], start, end)
+        if words[-1] in ("excellency", "majesty", "highness", "holiness", "eminence") and words[0] in ("his", "her"):
+            return self._pronoun("he" if words[0] == "his" else "she", start, end)
         people = self._people_in(start, end)
         if people:
             return self._named(people, start, end)
@@ -197,6 +200,8 @@ class Speakers:
         if word == "it":
             code = self.last_party
             return Source(start, end, (code,), None, True, True) if code else None
+        if word == "i" and self.last_person is None:
+            person = next((p for p in self.cast.people if p.party == self.cast.publisher), person)
         if person is None or not person.party:
             return None
         return Source(start, end, (person.party,), person.name, False, True)
@@ -300,7 +305,7 @@ class Speakers:
             return Source(start, end, self._collapsed(tuple(parties)), None, True)
         if heads and not words[-1].endswith("ers") and (tokens.text[end - 1] in titles().heads | titles().parts or words[-1] in titles().lower_heads or parties):
             person = self._by_office(start, end, parties)
-            if person and person.party and not words[-1] in _words()["side"]:
+            if person and person.party and words[-1] not in ORGAN:
                 return Source(start, end, (person.party,), person.name)
         if parties and (words[-1] in _words()["side"] or (end - 1) in self.party_at or words[-1] in _words()["last"] or words[-1] in titles().lower or words[-1] == ")"):
             code = parties[0]
