@@ -220,12 +220,16 @@ def _names_an_input(given: str) -> bool:
 def iso_date(given: str | date) -> str:
     """``given`` as YYYY-MM-DD. Raises :class:`DragomanError` E302 where it is no date."""
     from dragoman.errors import DragomanError
+    from dragoman.intake import dates
 
     try:
-        return given.isoformat()[:10] if isinstance(given, date) else date.fromisoformat(given.strip()).isoformat()
-    except ValueError as error:
+        iso = dates.given(str(given))
+    except ValueError:
+        iso = None
+    if iso is None:
         step = "Write the year, the month and the day, as in 2021-08-17."
-        raise DragomanError("E302", f"{given!r} is no date", step) from error
+        raise DragomanError("E302", f"{str(given)!r} is no date", step)
+    return iso
 
 
 def party_code(given: str) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
     from dragoman.errors import Refused
+    from dragoman.evaluation import Coding
     from dragoman.record import Document, Readout
 
 T = TypeVar("T")
@@ -225,26 +226,31 @@ def evaluate_reading_command(
     """
     from dragoman import evaluation
 
-    coded = evaluation.load_gold(gold)
+    try:
+        coded = evaluation.load_gold(gold)
+    except evaluation.GoldError as error:
+        for problem in error.problems:
+            _say(problem)
+        raise
     if predictions is not None:
-        answers = evaluation.load_predictions(predictions, coded)
+        codings = evaluation.load_predictions(predictions, coded)
     else:
-        answers = evaluation.answers(_read_gold(coded, model, processes))
-    result = evaluation.evaluate(coded, answers)
+        codings = _read_gold([each.document for each in coded], model, processes)
+    result = evaluation.evaluate(coded, codings)
     with _output(None) as out:
         if errors:
             out.write(evaluation.differences_text(result))
         out.write(evaluation.figures_json(result) if as_json else evaluation.figures_text(result))
 
 
-def _read_gold(coded: Sequence[Document], model: str | None, processes: int) -> Iterator[Readout]:
-    """The gold texts as the reader reads them now."""
+def _read_gold(documents: Sequence[Document], model: str | None, processes: int) -> dict[str, Coding]:
+    """The gold texts as the reader reads them now, by id."""
+    from dragoman import evaluation
     from dragoman.record import Readout
 
-    with _progress(None, lambda: len(coded)) as progress:
-        for outcome in progress.over(dragoman.read_many(coded, model=model, processes=processes)):
-            if isinstance(outcome, Readout):
-                yield outcome
+    with _progress(None, lambda: len(documents)) as progress:
+        readouts = progress.over(dragoman.read_many(documents, model=model, processes=processes))
+        return {readout.id: evaluation.of_readout(readout) for readout in readouts if isinstance(readout, Readout)}
 
 
 # --- where it goes -----------------------------------------------------------
