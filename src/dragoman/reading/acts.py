@@ -48,7 +48,7 @@ SIDES = re.compile(
     re.IGNORECASE,
 )
 FIRST_PERSON = re.compile(r"\b(we|our|us|my|I)\b")
-NOT_IMPERATIVE = re.compile(r"\b(it|there|this|these|that|they|he|she)\s+\w*$", re.IGNORECASE)
+IMPERSONAL = re.compile(r"\b(there|those|whoever|this|that|nothing|nobody|none|history)\b[^,]{0,40}$", re.IGNORECASE)
 RELATIVE = re.compile(r"\b(who|which|whose|whom|that those)\b[^,]{0,60}$")
 
 
@@ -67,6 +67,8 @@ def _fits(subject: str, text: str, start: int, at: int, voice: Voice, mentions: 
     if subject == "any":
         return True
     before = text[start:at]
+    if subject == "own" and IMPERSONAL.search(before):
+        return False
     named = [m.code for m in mentions if start <= m.start and m.end <= at]
     sides = bool(SIDES.search(before))
     first = bool(FIRST_PERSON.search(before))

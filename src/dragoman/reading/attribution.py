@@ -734,7 +734,7 @@ def _cue(act: str, *, joint: bool = False) -> Cue:
 
 def _plain(lemma: str) -> Cue:
     """The cue of a verb of saying that stands after what was said."""
-    acts = [c for c in lexicon().verb_cues.get(lemma, ()) if not c.elements or all(e.optional for e in c.elements)]
+    acts = [c for c in lexicon().verb_cues.get(lemma, ()) if all(e.optional or e.kind in ("adv", "adj") for e in c.elements)]
     act = acts[0].act if acts else "state"
     return Cue(pattern=lemma, act="state" if act == "consult" else act, elements=(), open=act in ("state", "consult", "praise", "pledge"), inserted=True)
 
