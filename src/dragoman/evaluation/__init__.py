@@ -6,11 +6,12 @@ the figures from falling.
 """
 
 from dragoman.evaluation.compare import Coding, Statement, of_readout
-from dragoman.evaluation.figures import Evaluation, evaluate
+from dragoman.evaluation.figures import ALL, Evaluation, evaluate
 from dragoman.evaluation.gold import Gold, GoldError, load_gold, load_predictions
 from dragoman.evaluation.report import differences_text, figures_json, figures_text
 
 __all__ = [
+    "ALL",
     "Coding",
     "Evaluation",
     "Gold",
