@@ -73,10 +73,16 @@ def _fits(subject: str, text: str, start: int, at: int, voice: Voice, mentions: 
     sides = bool(SIDES.search(before))
     first = bool(FIRST_PERSON.search(before))
     if subject == "own":
-        return first or (bool(named) and named[0] in voice.own) or (not named and not sides and bool(voice.own) and "own" == subject and _bare(before))
+        return (
+            first
+            or (bool(named) and named[0] in voice.own)
+            or (not named and not sides and bool(voice.own) and subject == "own" and _bare(before))
+        )
     if subject == "other":
         inside = [m.code for m in mentions if start <= m.start and m.end <= at + 200]
-        return any(code not in voice.own for code in (named or inside)) or (not named and not first and len(before) < 50 and not inside)
+        return any(code not in voice.own for code in (named or inside)) or (
+            not named and not first and len(before) < 50 and not inside
+        )
     return first or sides or bool(named) or (len(before) < 90 and not RELATIVE.search(before))
 
 

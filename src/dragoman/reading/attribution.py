@@ -8,7 +8,7 @@ paragraph a sentence without an attribution goes on with the last speaker
 
 from __future__ import annotations
 
-import re
+import functools
 from dataclasses import dataclass, field
 
 from dragoman import codebook
@@ -17,16 +17,57 @@ from dragoman.reading.layout import Sentence, is_narration
 from dragoman.reading.patterns import ADVERB, Cue, Hit, Tokens, cues_at, impersonal_at, lexicon, skip_adverbs, verbs
 from dragoman.reading.speakers import MODAL, Source, Speakers
 
-ENCOUNTER_VERBS = frozenset(
-    "spoke speaks met meets held holds had convened talked conferred called phoned telephoned gathered hosted received welcomed travelled traveled joined attended participated sat connected".split()
-)
-WEAK_PARTICIPLES = frozenset(
-    "having giving making taking being holding doing seeking seeing looking standing finding showing backing marking supporting presenting addressing offering reaching signing sending building covering providing considering adopting concluding sharing delivering extending raising concerned determined committed continuing".split()
-)
-"""Participles that are rarely a statement of their own; on the dev texts each of them misleads more often than it helps."""
-HOSTING = frozenset("welcomed welcomes greeted greets hosted hosts received receives undertook paid pays".split())
-"""Verbs that, in the first sentence, tell of the encounter and not of something said."""
-ABOUT = frozenset("about regarding concerning on".split())
+
+BARE_PASSIVE = frozenset(["consult", "praise", "state", "agree", "concern", "reject"])
+"""Acts that a passive without "by" can report."""
+DENIAL = frozenset(["do", "does", "did", "not", "n't", "never", "will", "would"])
+CLAUSE_OPENERS = frozenset([",", "and", "while", "but", ";", "whereas", "although", "which", "as"])
+
+
+@dataclass(frozen=True)
+class Words:
+    """The word lists of ``cues.toml`` that attribution reads; see there for what each is."""
+
+    encounter: frozenset[str]
+    hosting: frozenset[str]
+    weak: frozenset[str]
+    about: frozenset[str]
+    not_passive: frozenset[str]
+    inserted: frozenset[str]
+
+
+@functools.cache
+def words() -> Words:
+    """The lists, read once."""
+    raw = codebook.load_cached("cues")["words"]
+    return Words(
+        encounter=frozenset(raw["encounter_verbs"]),
+        hosting=frozenset(raw["hosting"]),
+        weak=frozenset(raw["weak_participles"]),
+        about=frozenset(raw["about"]),
+        not_passive=frozenset(raw["not_passive"]),
+        inserted=frozenset(raw["inserted"]),
+    )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A verb that may report something said: its cue, the source right before it, and the statement before.
+
+    ``prior`` is the word before the verb group, ``tag`` the Penn tag that counts
+    (that of "do" where the verb is denied), ``purpose`` the subject of "met",
+    "spoke" where an infinitive may follow.
+    """
+
+    verb: int
+    hit: Hit
+    tag: str
+    prior: str
+    source: Source | None
+    last: Draft | None
+    start: int
+    first: bool
+    purpose: Source | None
 
 
 @dataclass
@@ -47,10 +88,7 @@ class Draft:
     hit: Hit | None = None
     addressee: tuple[int, int] | None = None
     inherited: bool = False
-    negated: bool = False
-    tense: str = ""
     verb: int = -1
-    chars: tuple[int, int] | None = None
 
 
 @dataclass
@@ -97,7 +135,12 @@ class Attribution:
     def _is_item(self, start: int, end: int) -> bool:
         """Whether a sentence begins with a verb of saying that lacks its subject: an item of a list."""
         k = skip_adverbs(self.tokens, start, end)
-        return k < end and self.tokens.lower[k] in lexicon().forms and self.tokens.lower[k][-2:] in ("ed", "ke", "de", "id", "ht", "re") and self._hit(k, end) is not None
+        return (
+            k < end
+            and self.tokens.lower[k] in lexicon().forms
+            and self.tokens.lower[k][-2:] in ("ed", "ke", "de", "id", "ht", "re")
+            and self._hit(k, end) is not None
+        )
 
     def _item(self, sentence: Sentence, start: int, stop: int, source: Source, state: State) -> list[Draft]:
         """The statement of a list's item, with the source of the line that leads it in."""
@@ -116,8 +159,11 @@ class Attribution:
 
     def _sentence(self, sentence: Sentence, start: int, end: int, state: State, *, first: bool) -> list[Draft]:
         stop = self._final(start, end)
-        words = self.text[sentence.start : sentence.end]
-        if not first and is_narration(words) and not self._has_speaker_cue(start, stop):
+        if (
+            not first
+            and is_narration(self.text[sentence.start : sentence.end])
+            and not self._has_speaker_cue(start, stop)
+        ):
             found = self._impersonal(sentence, start, stop, state)
             state.spoken = False if not found else state.spoken
             return found
@@ -156,15 +202,23 @@ class Attribution:
             lemma = lexicon().forms.get(tokens.lower[verb])
             if tokens.tag[verb] not in ("VBD", "VBZ", "VBP", "VBN") or lemma is None:
                 continue
-            if not any(c.inserted for c in lexicon().verb_cues.get(lemma, ())) and lemma not in ("urge", "insist", "warn", "caution", "promise", "agree", "vow"):
+            if not any(c.inserted for c in lexicon().verb_cues.get(lemma, ())) and lemma not in words().inserted:
                 continue
             comma, source, after = self._inserted_at(verb, start, stop)
             if comma is None or source is None:
                 continue
-            hit = Hit(_PLAIN[lemma] if lemma in _PLAIN else _plain(lemma), after)
+            hit = Hit(_plain(lemma), after)
             content = self._strip(start, comma)
             rest = self._strip(self._cue_end(verb, stop), stop)
-            draft = self._draft(sentence, content, (self._cue_start(verb, source), after if after > verb else verb + 1), source, hit, state, verb)
+            draft = self._draft(
+                sentence,
+                content,
+                (self._cue_start(verb, source), after if after > verb else verb + 1),
+                source,
+                hit,
+                state,
+                verb,
+            )
             if draft is None:
                 return None
             draft.cue = (self._cue_start(verb, source), self._cue_end(verb, stop))
@@ -172,8 +226,13 @@ class Attribution:
             tail = self._after_inserted(sentence, self._cue_end(verb, stop), stop, state, draft)
             if tail:
                 drafts += tail
-            elif rest[1] - rest[0] > 2 and source.end <= rest[0] and self.tokens.lower[self._cue_end(verb, stop)] == ",":
-                draft.content = (content[0], rest[1])  # «These steps, she said, are narrow»: one stretch, the insertion in it
+            elif (
+                rest[1] - rest[0] > 2 and source.end <= rest[0] and self.tokens.lower[self._cue_end(verb, stop)] == ","
+            ):
+                draft.content = (
+                    content[0],
+                    rest[1],
+                )  # «These steps, she said, are narrow»: one stretch, the insertion in it
             return drafts
         return None
 
@@ -182,9 +241,23 @@ class Attribution:
         tokens = self.tokens
         source = self.speakers.before(verb, start)
         edge = self._cue_end(verb, stop)
-        closes = edge >= stop or tokens.lower[edge] in (",", ".", ";", ":", '"', "”", "“", "''", "``", "—", "–") or tokens.lower[edge] in ("the", "to", "at", "during", "in")
-        if source and source.start - 1 > start and tokens.lower[source.start - 1] in (",", '"', "”", "''", "’’", "?", "!") and closes:
-            if edge < stop and tokens.lower[edge] not in (",", ";", ".", '"', "”", "“", "''", "``", "—", "–") and '"' not in self._chars(start, source.start) and "”" not in self._chars(start, source.start):
+        closes = (
+            edge >= stop
+            or tokens.lower[edge] in (",", ".", ";", ":", '"', "”", "“", "''", "``", "—", "–")
+            or tokens.lower[edge] in ("the", "to", "at", "during", "in")
+        )
+        if (
+            source
+            and source.start - 1 > start
+            and tokens.lower[source.start - 1] in (",", '"', "”", "''", "’’", "?", "!")
+            and closes
+        ):
+            if (
+                edge < stop
+                and tokens.lower[edge] not in (",", ";", ".", '"', "”", "“", "''", "``", "—", "–")
+                and '"' not in self._chars(start, source.start)
+                and "”" not in self._chars(start, source.start)
+            ):
                 return None, None, 0
             if not self._is_clause(start, source.start - 1):
                 return None, None, 0
@@ -207,8 +280,21 @@ class Attribution:
         """Whether tokens hold a finite verb or open a quotation: something that can have been said."""
         if self.tokens.lower[start] in ('"', "“", "``", "'", "‘"):
             return True
-        return any(t in ("VBD", "VBZ", "VBP", "MD") for t in self.tokens.tag[start:end]) and end - start > 2 and self.tokens.lower[start] not in (
-            "as", "while", "when", "after", "following", "since", "before", "during", "if" if end - start < 6 else "as",
+        return (
+            any(t in ("VBD", "VBZ", "VBP", "MD") for t in self.tokens.tag[start:end])
+            and end - start > 2
+            and self.tokens.lower[start]
+            not in (
+                "as",
+                "while",
+                "when",
+                "after",
+                "following",
+                "since",
+                "before",
+                "during",
+                "if" if end - start < 6 else "as",
+            )
         )
 
     def _after_inserted(self, sentence: Sentence, at: int, stop: int, state: State, before: Draft) -> list[Draft]:
@@ -216,7 +302,9 @@ class Attribution:
         if at >= stop:
             return []
         k = at
-        while k < stop and (self.tokens.lower[k] in (",", "and", "while", "but", "also") or self.tokens.tag[k] in ADVERB):
+        while k < stop and (
+            self.tokens.lower[k] in (",", "and", "while", "but", "also") or self.tokens.tag[k] in ADVERB
+        ):
             k += 1
         if k < stop and lexicon().forms.get(self.tokens.lower[k]) and self.tokens.tag[k][0] == "V":
             return self._main(sentence, at, stop, state, [before], first=False, given=before)
@@ -232,62 +320,91 @@ class Attribution:
         source = self.speakers.resolve(start + 2, comma) if comma else None
         if comma is None or source is None:
             return None
-        draft = self._draft(sentence, self._strip(comma + 1, stop), (start, start + 2), source, Hit(_plain("say"), comma + 1), State(), start)
+        draft = self._draft(
+            sentence,
+            self._strip(comma + 1, stop),
+            (start, start + 2),
+            source,
+            Hit(_plain("say"), comma + 1),
+            State(),
+            start,
+        )
         return [draft] if draft else None
 
     def _passive(self, sentence: Sentence, start: int, stop: int, state: State) -> list[Draft] | None:
         """«X was reiterated by Minister Hayase»; «the situation was raised»."""
-        tokens = self.tokens
         found: list[Draft] = []
         floor = start
         for verb in range(start + 1, stop):
-            if tokens.tag[verb] not in ("VBN", "VBD") or not self._is_passive(verb, start):
-                continue
-            first = self._verb_group(verb, start)
-            hit_end = verb + 1
-            if hit_end < stop and tokens.lower[hit_end] in ("out", "up", "on", "for", "upon"):
-                hit_end += 1
-            hit_end = skip_adverbs(tokens, hit_end, stop)
-            by = tokens.lower[hit_end] == "by" if hit_end < stop else False
-            act = self._passive_act(verb)
-            if act is None:
-                continue
-            if by:
-                source = self._named_after(hit_end + 1, stop)
-                if source is None:
-                    continue
-                cue: tuple[int, int] = (first, hit_end + 1)
-            else:
-                rest = tokens.lower[hit_end:stop]
-                if rest and rest[0] not in (",", "during", "at", "in", "and", "as", "with"):
-                    continue
-                if act not in ("consult", "praise", "state", "agree", "concern", "reject"):
-                    continue
-                source = None
-                cue = (first, hit_end)
-            subject = self._clause_start(floor, first, by=by)
-            if first - subject < 1 or tokens.lower[subject] in ("it", "they", "he", "she", "there", "who", "which") or tokens.lower[first - 1] in ("that", "which", "who"):
-                continue
-            draft = self._draft(sentence, self._strip(subject, first), cue, source, Hit(_cue(act), cue[1]), state, verb, impersonal="all" if act in ("consult", "praise", "agree") and not source else "publisher")
-            if draft:
-                if not source and act == "consult" and tokens.lower[verb] in ("raised", "mentioned") :
-                    draft.speaker = (self.cast.publisher,) if self.cast.publisher else draft.speaker
-                    draft.person = None
-                draft.act, draft.by_content = act, act == "state"
-                found.append(draft)
-                floor = source.end if source else cue[1]
+            if self.tokens.tag[verb] in ("VBN", "VBD") and self._is_passive(verb, start):
+                made = self._one_passive(sentence, verb, floor, stop, state)
+                if made:
+                    draft, floor = made
+                    found.append(draft)
         if not found:
             return None
-        begin = found[0].content[0]
-        if begin - start > 5 and tokens.lower[begin - 1] in ("and", ",", ";"):
-            ahead = self._impersonal(sentence, start, begin, state) or self._main(sentence, start, begin, state, [], first=False)
-            for draft in ahead:
-                draft.content = self._strip_conjunction(draft.content[0], min(draft.content[1], begin))
-            found = [*ahead, *found]
-        rest_start = floor
-        others = self._main(sentence, rest_start, stop, state, [], first=False) if stop - rest_start > 4 else []
-        others = others or (self._impersonal(sentence, rest_start + 2, stop, state) if stop - rest_start > 6 and tokens.lower[rest_start : rest_start + 2] == [",", "and"] else [])
-        return self._merge(found, others)
+        ahead = self._before_passive(sentence, start, found[0].content[0], state)
+        return self._merge([*ahead, *found], self._behind_passive(sentence, floor, stop, state))
+
+    def _one_passive(
+        self, sentence: Sentence, verb: int, floor: int, stop: int, state: State
+    ) -> tuple[Draft, int] | None:
+        """The statement of one passive, and the token after it."""
+        tokens = self.tokens
+        first, end = self._verb_group(verb, floor), verb + 1
+        if end < stop and tokens.lower[end] in ("out", "up", "on", "for", "upon"):
+            end += 1
+        end = skip_adverbs(tokens, end, stop)
+        by = end < stop and tokens.lower[end] == "by"
+        act = self._passive_act(verb)
+        source = self._named_after(end + 1, stop) if by else None
+        bare_end = end >= stop or tokens.lower[end] in (",", "during", "at", "in", "and", "as", "with")
+        if act is None or (by and source is None) or (not by and not (bare_end and act in BARE_PASSIVE)):
+            return None
+        subject = self._clause_start(floor, first)
+        if (
+            first <= subject
+            or tokens.lower[subject] in ("it", "they", "he", "she", "there", "who", "which")
+            or tokens.lower[first - 1] in ("that", "which", "who")
+        ):
+            return None
+        everyone = act in ("consult", "praise", "agree") and not source
+        cue = (first, end + 1 if by else end)
+        draft = self._draft(
+            sentence,
+            self._strip(subject, first),
+            cue,
+            source,
+            Hit(_cue(act), cue[1]),
+            state,
+            verb,
+            impersonal="all" if everyone else "publisher",
+        )
+        if draft is None:
+            return None
+        if not source and act == "consult" and tokens.lower[verb] in ("raised", "mentioned") and self.cast.publisher:
+            draft.speaker, draft.person = (self.cast.publisher,), None
+        draft.act, draft.by_content = act, act == "state"
+        return draft, source.end if source else cue[1]
+
+    def _before_passive(self, sentence: Sentence, start: int, begin: int, state: State) -> list[Draft]:
+        """«It was reiterated that A, and B was raised»: the clause before a passive."""
+        if begin - start <= 5 or self.tokens.lower[begin - 1] not in ("and", ",", ";"):
+            return []
+        found = self._impersonal(sentence, start, begin, state)
+        found = found or self._main(sentence, start, begin, state, [], first=False)
+        for draft in found:
+            draft.content = self._strip_conjunction(draft.content[0], min(draft.content[1], begin))
+        return found
+
+    def _behind_passive(self, sentence: Sentence, floor: int, stop: int, state: State) -> list[Draft]:
+        """«A was raised by X, and it was stated that B»: the clause after a passive."""
+        if stop - floor <= 4:
+            return []
+        found = self._main(sentence, floor, stop, state, [], first=False)
+        if not found and stop - floor > 6 and self.tokens.lower[floor : floor + 2] == [",", "and"]:
+            found = self._impersonal(sentence, floor + 2, stop, state)
+        return found
 
     def _is_passive(self, verb: int, start: int) -> bool:
         k = verb - 1
@@ -297,17 +414,26 @@ class Attribution:
 
     def _verb_group(self, verb: int, start: int) -> int:
         k = verb
-        while k > start and (self.tokens.tag[k - 1] in ADVERB or self.tokens.lower[k - 1] in ("was", "were", "is", "are", "been", "being", "has", "have", "had", "also")):
+        while k > start and (
+            self.tokens.tag[k - 1] in ADVERB
+            or self.tokens.lower[k - 1] in ("was", "were", "is", "are", "been", "being", "has", "have", "had", "also")
+        ):
             k -= 1
         return k
 
     def _passive_act(self, verb: int) -> str | None:
         lemma = lexicon().forms.get(self.tokens.lower[verb])
-        if lemma is None or lemma in ("be", "have", "hold", "give", "make", "take", "pay", "send", "see", "find", "put", "sign", "reach", "show", "know", "present", "share", "express", "offer", "concern", "determine", "continue", "commit", "call", "ask", "invite", "extend", "deliver", "conclude", "describe", "credit", "adopt", "want", "provide", "set", "mark", "think", "report", "expect", "propose", "settle", "direct", "encourage", "force", "detail", "back", "list", "lay", "bring" if self.tokens.lower[verb + 1 : verb + 2] != ["up"] else "be"):
+        if lemma is None or lemma in words().not_passive:
+            return None
+        if lemma == "bring" and self.tokens.lower[verb + 1 : verb + 2] != ["up"]:
             return None
         if lemma == "bring":
             return "consult"
-        plain = [c for c in lexicon().verb_cues.get(lemma, ()) if all(e.kind in ("obj",) or e.optional for e in c.elements) or not c.elements]
+        plain = [
+            c
+            for c in lexicon().verb_cues.get(lemma, ())
+            if all(e.kind in ("obj",) or e.optional for e in c.elements) or not c.elements
+        ]
         cues = plain or list(lexicon().verb_cues.get(lemma, ()))[:1]
         acts = [c.act for c in cues]
         specific = [a for a in acts if a != "state"]
@@ -328,7 +454,9 @@ class Attribution:
                     begin = k
                     if begin > start and tokens.lower[begin] in ("and",):
                         begin += 1
-                    draft = self._draft(sentence, (hit.end, stop), (begin, hit.end), None, hit, state, begin, impersonal=hit.cue.by)
+                    draft = self._draft(
+                        sentence, (hit.end, stop), (begin, hit.end), None, hit, state, begin, impersonal=hit.cue.by
+                    )
                     if draft:
                         if found:
                             found[-1].content = self._strip(found[-1].content[0], begin)
@@ -342,59 +470,81 @@ class Attribution:
     # ------------------------------------------------------------------- main
 
     def _main(
-        self, sentence: Sentence, start: int, stop: int, state: State, before: list[Draft], *, first: bool, given: Draft | None = None
+        self,
+        sentence: Sentence,
+        start: int,
+        stop: int,
+        state: State,
+        before: list[Draft],
+        *,
+        first: bool,
+        given: Draft | None = None,
     ) -> list[Draft]:
         """Cues with their subject, coordinated, participial and infinitive, from left to right."""
-        tokens = self.tokens
         found: list[Draft] = [given] if given else []
-        busy = start
         waiting: list[tuple[int, Hit]] = []
         purpose: Source | None = None
-        for verb in verbs(tokens, start, stop):
-            if verb < busy:
-                continue
-            negated = self._group_has_negation(verb)
-            if self._after_modal(verb, start) and not (negated and "never" in tokens.lower[verb - 2 : verb]):
-                continue
-            hit = self._hit(verb, stop)
-            if negated:
-                hit = self._negative(verb, stop)
-            if hit is None or hit.end > stop or (hit.end == stop and not hit.cue.opens_content and hit.end - verb < 2 and stop - verb < 2):
-                continue
-            if hit.end >= stop:
-                continue
+        busy = start
+        for verb in verbs(self.tokens, start, stop):
             last = found[-1] if found else None
-            if first and last is None and tokens.lower[verb] in HOSTING:
+            candidate = self._candidate(verb, last, start, stop, first=first, purpose=purpose) if verb >= busy else None
+            if candidate is None or (candidate.source and self._told_by_another(candidate.source, verb, state)):
                 continue
-            source = self.speakers.before(verb, last.content[0] if last else start)
-            if source and self._told_by_another(source, verb, state):
+            if self._is_fronted(candidate):
+                waiting.append((verb, candidate.hit))
+                busy = candidate.hit.end
                 continue
-            chosen = self._accept(verb, hit, source, last, start, first=first, purpose=purpose, negated=negated)
-            if chosen == "fronted":
-                waiting.append((verb, hit))
-                busy = hit.end
-                continue
+            chosen = self._accept(candidate)
             if chosen is None:
-                if last is None and source and tokens.lower[verb] in ENCOUNTER_VERBS and first:
-                    purpose = source
+                if first and last is None and candidate.source and self.tokens.lower[verb] in words().encounter:
+                    purpose = candidate.source
                 continue
-            draft = self._draft(sentence, (hit.end, stop), (self._cue_start(verb, chosen), hit.end), chosen, hit, state, verb)
+            cue = (self._cue_start(verb, chosen), candidate.hit.end)
+            draft = self._draft(sentence, (cue[1], stop), cue, chosen, candidate.hit, state, verb)
             if draft is None:
                 continue
-            draft.negated = negated
-            if found:
-                left = min(x for x in (chosen.start if chosen.start > found[-1].content[0] else verb, draft.cue[0] if draft.cue else verb))
-                found[-1].content = self._strip_conjunction(found[-1].content[0], left)
+            if last:
+                left = min(chosen.start if chosen.start > last.content[0] else verb, cue[0])
+                last.content = self._strip_conjunction(last.content[0], left)
             found.append(draft)
-            busy = hit.end
+            busy = cue[1]
         if given:
-            found = found[1:]
-        fronted = self._fronted(sentence, waiting, found, stop, state, start)
-        if found and not given and not fronted:
-            fronted = self._prefix(sentence, start, found[0], state)
-        if first or (found == [] and before == [] and sentence.paragraph == 1):
+            return found[1:]
+        ahead = self._fronted(sentence, waiting, found, stop, state, start)
+        if found and not ahead:
+            ahead = self._prefix(sentence, start, found[0], state)
+        if first or (not found and not before and sentence.paragraph == 1):
             found = self._about(sentence, start, stop, state, found)
-        return fronted + found
+        return ahead + found
+
+    def _candidate(
+        self, verb: int, last: Draft | None, start: int, stop: int, *, first: bool, purpose: Source | None
+    ) -> Candidate | None:
+        """The verb as a candidate, or ``None`` where no cue of the codebook begins with it."""
+        tokens = self.tokens
+        if first and last is None and tokens.lower[verb] in words().hosting:
+            return None
+        negated = self._group_has_negation(verb)
+        if self._after_modal(verb, start) and not (negated and "never" in tokens.lower[verb - 2 : verb]):
+            return None
+        hit = self._negative(verb, stop) if negated else self._hit(verb, stop)
+        if hit is None or hit.end >= stop:
+            return None
+        left, tag = verb - 1, tokens.tag[verb]
+        while left > start and tokens.tag[left] in ADVERB:
+            left -= 1
+        if negated and tag == "VB":
+            while left > start and tokens.lower[left] in DENIAL:
+                left -= 1
+            tag = "VBD" if {"did", "would"} & set(tokens.lower[left:verb]) else "VBZ"
+        source = self.speakers.before(verb, last.content[0] if last else start)
+        prior = tokens.lower[left] if left >= start else ""
+        return Candidate(verb, hit, tag, prior, source, last, start, first, purpose)
+
+    def _is_fronted(self, c: Candidate) -> bool:
+        """Whether a participle stands ahead of its subject: «Condemning the attack, she …»."""
+        at_head = c.verb == c.start or (c.verb == c.start + 1 and self.tokens.tag[c.start] in ADVERB)
+        return c.tag == "VBG" and at_head and c.last is None and self.tokens.lower[c.verb] not in words().weak
 
     def _told_by_another(self, source: Source, verb: int, state: State) -> bool:
         """«The U.S. side has said one thing» in Wang Yi's paragraph: what he says of them, no statement of theirs."""
@@ -403,18 +553,26 @@ class Attribution:
             and state.spoken
             and len(state.speaker) == 1
             and source.speaker != state.speaker
-            and (self.tokens.tag[verb] in ("VBZ", "VBP") or any(w in ("has", "have") for w in self.tokens.lower[source.end : verb]))
+            and (
+                self.tokens.tag[verb] in ("VBZ", "VBP")
+                or any(w in ("has", "have") for w in self.tokens.lower[source.end : verb])
+            )
         )
 
     def _after_modal(self, verb: int, start: int) -> bool:
         k = verb - 1
-        while k >= start and (self.tokens.tag[k] in ADVERB or self.tokens.lower[k] in ("be", "have", "also", "not", "n't", "been")):
+        while k >= start and (
+            self.tokens.tag[k] in ADVERB or self.tokens.lower[k] in ("be", "have", "also", "not", "n't", "been")
+        ):
             k -= 1
         return k >= start and self.tokens.lower[k] in MODAL
 
     def _group_has_negation(self, verb: int) -> bool:
         k = verb - 1
-        while k >= 0 and (self.tokens.tag[k] in ADVERB or self.tokens.lower[k] in ("do", "does", "did", "has", "have", "had", "not", "n't", "never")):
+        while k >= 0 and (
+            self.tokens.tag[k] in ADVERB
+            or self.tokens.lower[k] in ("do", "does", "did", "has", "have", "had", "not", "n't", "never")
+        ):
             if self.tokens.lower[k] in ("not", "n't", "never"):
                 return True
             k -= 1
@@ -431,73 +589,72 @@ class Attribution:
             end += 1
         return Hit(_cue(act), end)
 
-    def _accept(self, verb: int, hit: Hit, source: Source | None, last: Draft | None, start: int, *, first: bool, purpose: Source | None, negated: bool = False) -> Source | str | None:
-        """Whose cue the verb is: a source, "fronted" for a participle ahead of its subject, or ``None``."""
-        tokens = self.tokens
-        tag, word, lower = tokens.tag[verb], tokens.lower[verb], tokens.lower
-        left = verb - 1
-        while left > start and (tokens.tag[left] in ADVERB):
-            left -= 1
-        prior = lower[left] if left >= start else ""
-        if tag == "VBG":
-            if left < start or (verb == start or (left == start and tokens.tag[start] in ADVERB)):
-                return "fronted" if last is None and word not in WEAK_PARTICIPLES else None
-            if last is None and not purpose:
-                encounter = self._subject_of_sentence(start, verb) if prior == "," else None
-                if encounter and word not in WEAK_PARTICIPLES and prior == ",":
-                    return encounter
-                return None
-            if source and lower[source.start - 1 : source.start] == ["with"]:
-                return source
-            anchor = self._source_of(last) if last else purpose
-            if prior in (",", "while") and anchor and word not in WEAK_PARTICIPLES:
-                return anchor
-            if prior == "and" and anchor and last and tokens.tag[last.verb] == "VBG" and word not in WEAK_PARTICIPLES:
-                return anchor
+    def _accept(self, c: Candidate) -> Source | None:
+        """Whose cue the verb is; ``None`` where it belongs to the content or to nobody."""
+        if c.tag == "VBG":
+            return self._accept_participle(c)
+        if c.tag == "VB":
+            return self._accept_infinitive(c)
+        if c.last is None:
+            if c.source or c.tag not in ("VBD", "VBZ", "VBP") or c.prior not in ("and", ",", ")", "but"):
+                return c.source
+            return self._subject_of_sentence(c.start, c.verb)
+        return self._accept_clause(c, c.last) if c.source else self._accept_coordinated(c, c.last)
+
+    def _accept_participle(self, c: Candidate) -> Source | None:
+        """«…, calling on X to …», «…, with President Y underscoring …»."""
+        if self.tokens.lower[c.verb] in words().weak or c.verb == c.start:
             return None
-        if negated and tag == "VB":
-            while left > start and lower[left] in ("do", "does", "did", "not", "n't", "never", "will", "would"):
-                left -= 1
-            prior = lower[left]
-            tag = "VBD" if "did" in lower[left:verb] or "would" in lower[left:verb] else "VBZ"
-        if tag == "VB":
-            if prior == "to" and last is None:
-                subject = purpose or self._encounter_subject(start, verb)
-                return subject
-            if prior in ("and", ",", "to") and last is not None and last.verb >= 0 and tokens.tag[last.verb] == "VB" and prior != ",":
-                return self._source_of(last)
-            if first and last is None and self._encounter_subject(start, verb) and hit.cue.act in ("praise", "consult"):
-                return self._encounter_subject(start, verb)  # «spoke with X today congratulate him on»
-            return None
-        if last is None:
-            if source:
-                return source
-            return self._subject_of_sentence(start, verb) if tag in ("VBD", "VBZ", "VBP") and prior in ("and", ",", ")", "but") else None
-        past = self._is_past(last)
-        boundary = source is not None and source.start > start and lower[source.start - 1] in (",", "and", "while", "but", ";", "whereas", "although", "which", "as")
-        if source is not None:
-            if not boundary or lower[source.start - 2 : source.start] == ["that"]:
-                return None
-            if past and tag in ("VBD", "VBN"):
-                return source if not self._relative(source.start) else None
-            if tag in ("VBZ", "VBP") and not (last.by_content and past) :
-                return source
-            return None
-        if past and tag in ("VBD", "VBN") or (not past and tag in ("VBZ", "VBP")):
-            if prior in ("and", "but", ",", "while", "or") and not (prior == "," and word in ("committed", "concerned", "determined", "based", "led")):
-                if lower[verb + 1 : verb + 2] == ["by"] or (tag == "VBN" and prior == "," and tokens.dep[verb] in ("acl", "amod", "relcl")):
-                    return None
-                if not past and tokens.dep[verb] != "conj" and prior != "and":
-                    return None
-                if prior == "," and tokens.dep[verb] in ("acl", "amod", "advcl") and tag == "VBN":
-                    return None
-                return self._source_of(last)
+        if c.last is None and not c.purpose:
+            return self._subject_of_sentence(c.start, c.verb) if c.prior == "," else None
+        if c.source and self.tokens.lower[c.source.start - 1 : c.source.start] == ["with"]:
+            return c.source
+        anchor = self._source_of(c.last) if c.last else c.purpose
+        if c.prior in (",", "while"):
+            return anchor
+        return anchor if c.prior == "and" and c.last and self.tokens.tag[c.last.verb] == "VBG" else None
+
+    def _accept_infinitive(self, c: Candidate) -> Source | None:
+        """«spoke with X to thank him for …», and a second infinitive after "and"."""
+        if c.prior == "to" and c.last is None:
+            return c.purpose or self._encounter_subject(c.start, c.verb)
+        if c.last is not None:
+            second = c.prior in ("and", "to") and c.last.verb >= 0 and self.tokens.tag[c.last.verb] == "VB"
+            return self._source_of(c.last) if second else None
+        if c.first and c.hit.cue.act in ("praise", "consult"):
+            return self._encounter_subject(c.start, c.verb)  # the "to" is missing in some pages
         return None
 
+    def _accept_clause(self, c: Candidate, last: Draft) -> Source | None:
+        """«…, and they pledged to …»: a clause with its own subject after another statement."""
+        assert c.source is not None
+        lower, at = self.tokens.lower, c.source.start
+        if at <= c.start or lower[at - 1] not in CLAUSE_OPENERS or lower[at - 2 : at] == ["that"]:
+            return None
+        past = self._is_past(last)
+        if past and c.tag in ("VBD", "VBN"):
+            return None if self._relative(at) else c.source
+        return c.source if c.tag in ("VBZ", "VBP") and not (last.by_content and past) else None
+
+    def _accept_coordinated(self, c: Candidate, last: Draft) -> Source | None:
+        """«… and welcomed …»: a verb of the same subject, in the tense of the one before."""
+        tokens, past = self.tokens, self._is_past(last)
+        same_tense = c.tag in ("VBD", "VBN") if past else c.tag in ("VBZ", "VBP")
+        if not same_tense or c.prior not in ("and", "but", ",", "while", "or"):
+            return None
+        reduced = tokens.dep[c.verb] in ("acl", "amod", "relcl", "advcl") or tokens.lower[c.verb] in words().weak
+        if tokens.lower[c.verb + 1 : c.verb + 2] == ["by"] or (c.prior == "," and c.tag == "VBN" and reduced):
+            return None
+        if not past and tokens.dep[c.verb] != "conj" and c.prior != "and":
+            return None
+        return self._source_of(last)
+
     def _is_past(self, draft: Draft) -> bool:
-        """Whether a statement is told in the past tense; participles and infinitives go with a past verb before them."""
+        """Whether a statement is told in the past tense (participles and infinitives hang on a past verb)."""
         if draft.verb < 0 or self.tokens.tag[draft.verb] not in ("VBZ", "VBP"):
-            return draft.verb < 0 or not (self.tokens.tag[draft.verb] == "VBN" and self.tokens.lower[draft.verb - 1] in ("has", "have"))
+            return draft.verb < 0 or not (
+                self.tokens.tag[draft.verb] == "VBN" and self.tokens.lower[draft.verb - 1] in ("has", "have")
+            )
         return False
 
     def _relative(self, at: int) -> bool:
@@ -509,7 +666,7 @@ class Attribution:
         span = draft.source or (-1, -1)
         if draft.cue is None:
             return None
-        if isinstance(draft, _Joint):
+        if isinstance(draft, JointTalk):
             return Source(span[0], span[1], draft.talkers, draft.talker)
         return Source(span[0], span[1], draft.speaker, draft.person)
 
@@ -525,11 +682,18 @@ class Attribution:
         """The subject of "spoke", "met", "convened" before an infinitive of purpose."""
         tokens = self.tokens
         for k in range(start, verb):
-            if tokens.lower[k] in ENCOUNTER_VERBS and tokens.tag[k] in ("VBD", "VBZ", "VBN", "VBP"):
+            if tokens.lower[k] in words().encounter and tokens.tag[k] in ("VBD", "VBZ", "VBN", "VBP"):
                 source = self.speakers.before(k, start)
                 if source:
                     return source
-                person = next((p for p in self.cast.people if p.start <= tokens.start[k] and p.end >= tokens.start[start] and p.party), None)
+                person = next(
+                    (
+                        p
+                        for p in self.cast.people
+                        if p.start <= tokens.start[k] and p.end >= tokens.start[start] and p.party
+                    ),
+                    None,
+                )
                 if person and person.party:
                     span = self._tokens_of(person.start, person.end)
                     return Source(span[0], span[1], (person.party,), person.name)
@@ -539,7 +703,15 @@ class Attribution:
         inside = [k for k in range(len(self.tokens.start)) if start <= self.tokens.start[k] < end]
         return (inside[0], inside[-1] + 1) if inside else (-1, -1)
 
-    def _fronted(self, sentence: Sentence, waiting: list[tuple[int, Hit]], found: list[Draft], stop: int, state: State, start: int) -> list[Draft]:
+    def _fronted(
+        self,
+        sentence: Sentence,
+        waiting: list[tuple[int, Hit]],
+        found: list[Draft],
+        stop: int,
+        state: State,
+        start: int,
+    ) -> list[Draft]:
         """«Condemning the attack, she was clear that …»: the subject comes after."""
         made: list[Draft] = []
         for verb, hit in waiting:
@@ -564,22 +736,47 @@ class Attribution:
         if edge - start < 6 or self.tokens.lower[edge - 1] not in ("and", "but", ";") or not state.spoken:
             return []
         content = self._strip_conjunction(start, edge)
-        if not any(t in ("VBZ", "VBP", "MD", "VBD") for t in self.tokens.tag[content[0] : content[1]]) or content[1] - content[0] < 5:
+        if (
+            not any(t in ("VBZ", "VBP", "MD", "VBD") for t in self.tokens.tag[content[0] : content[1]])
+            or content[1] - content[0] < 5
+        ):
             return []
-        return [Draft(sentence=sentence, content=content, cue=None, source=None, speaker=state.speaker, person=state.person, act="state", by_content=True, inherited=True)]
+        return [
+            Draft(
+                sentence=sentence,
+                content=content,
+                cue=None,
+                source=None,
+                speaker=state.speaker,
+                person=state.person,
+                act="state",
+                by_content=True,
+                inherited=True,
+            )
+        ]
 
     def _about(self, sentence: Sentence, start: int, stop: int, state: State, found: list[Draft]) -> list[Draft]:
         """«spoke today with Y about X»: the topic of the encounter's own sentence."""
         tokens = self.tokens
         edge = found[0].cue[0] if found and found[0].cue else stop
         for k in range(start, edge):
-            if tokens.lower[k] in ENCOUNTER_VERBS and tokens.tag[k][0] == "V":
+            if tokens.lower[k] in words().encounter and tokens.tag[k][0] == "V":
                 subject = self.speakers.before(k, start) or self._encounter_subject(start, k + 1)
-                about = next((j for j in range(k + 1, edge) if tokens.lower[j] in ("about", "regarding", "concerning")), None)
+                about = next((j for j in range(k + 1, edge) if tokens.lower[j] in words().about), None)
                 if about is None or subject is None:
                     return found
-                content_end = (found[0].source[0] if found[0].source and found[0].source[0] > about else edge) if found else stop
-                draft = self._draft(sentence, self._strip_conjunction(about + 1, content_end), (about, about + 1), subject, Hit(_cue("consult", joint=True), about + 1), state, k)
+                content_end = (
+                    (found[0].source[0] if found[0].source and found[0].source[0] > about else edge) if found else stop
+                )
+                draft = self._draft(
+                    sentence,
+                    self._strip_conjunction(about + 1, content_end),
+                    (about, about + 1),
+                    subject,
+                    Hit(_cue("consult", joint=True), about + 1),
+                    state,
+                    k,
+                )
                 return ([draft] if draft else []) + found
         return found
 
@@ -589,7 +786,11 @@ class Attribution:
         """A sentence of its own: it goes on with the last speaker, or is the publisher's voice."""
         if is_narration(self.text[sentence.start : sentence.end]) or stop - start < 3:
             return []
-        if sentence.paragraph == 1 and not state.spoken and any(self.tokens.lower[k] in ENCOUNTER_VERBS for k in range(start, stop)):
+        if (
+            sentence.paragraph == 1
+            and not state.spoken
+            and any(self.tokens.lower[k] in words().encounter for k in range(start, stop))
+        ):
             return []
         begin, finish = self._strip(start, stop)
         speaker, person = state.speaker, state.person
@@ -598,7 +799,17 @@ class Attribution:
                 return []
             speaker, person = (self.cast.publisher,), None
         return [
-            Draft(sentence=sentence, content=(begin, finish), cue=None, source=None, speaker=speaker, person=person, act="state", by_content=True, inherited=True)
+            Draft(
+                sentence=sentence,
+                content=(begin, finish),
+                cue=None,
+                source=None,
+                speaker=speaker,
+                person=person,
+                act="state",
+                by_content=True,
+                inherited=True,
+            )
         ]
 
     def _asserts(self, start: int, stop: int) -> bool:
@@ -606,46 +817,112 @@ class Attribution:
         if not any(t in ("VBZ", "VBP", "VBD", "MD") for t in self.tokens.tag[start:stop]):
             return False
         return any(
-            self.tokens.lower[k] in ("we", "our", "us") or self.speakers.party_at.get(k, ("", ""))[0] == self.cast.publisher
+            self.tokens.lower[k] in ("we", "our", "us")
+            or self.speakers.party_at.get(k, ("", ""))[0] == self.cast.publisher
             for k in range(start, min(stop, start + 25))
         )
 
     # ----------------------------------------------------------------- pieces
 
-    def _draft(self, sentence: Sentence, content: tuple[int, int], cue: tuple[int, int], source: Source | None, hit: Hit, state: State, verb: int, impersonal: str = "") -> Draft | None:
+    def _draft(
+        self,
+        sentence: Sentence,
+        content: tuple[int, int],
+        cue: tuple[int, int],
+        source: Source | None,
+        hit: Hit,
+        state: State,
+        verb: int,
+        impersonal: str = "",
+    ) -> Draft | None:
         if source is None:
             if impersonal == "all":
                 speaker, person = self.cast.joint, None
             else:
-                speaker = state.speaker if state.spoken and len(state.speaker) == 1 and state.person else ((self.cast.publisher,) if self.cast.publisher else ())
+                speaker = (
+                    state.speaker
+                    if state.spoken and len(state.speaker) == 1 and state.person
+                    else ((self.cast.publisher,) if self.cast.publisher else ())
+                )
                 person = state.person if state.spoken and state.person and len(state.speaker) == 1 else None
             if not speaker:
                 return None
         else:
             speaker, person = source.speaker, source.person
-            if source.party_only and state.spoken and state.person and state.speaker == speaker and self.tokens.tag[verb] in ("VBZ", "VBP", "VBG", "VB", "MD"):
+            if (
+                source.party_only
+                and state.spoken
+                and state.person
+                and state.speaker == speaker
+                and self.tokens.tag[verb] in ("VBZ", "VBP", "VBG", "VB", "MD")
+            ):
                 person = state.person
             if source.pronoun and self.tokens.lower[source.start] == "i" and state.spoken:
                 speaker, person = state.speaker, state.person
             if hit.cue.joint and self.cast.joint and hit.cue.act == "consult" and len(speaker) == 1:
                 joint = tuple(dict.fromkeys((*self.cast.joint,)))
-                return _Joint(
-                    sentence=sentence, content=content, cue=cue, source=(source.start, source.end) if source.start >= 0 else None,
-                    speaker=joint, person=None, act=hit.cue.act, by_content=False, hit=hit, addressee=None, verb=verb, talkers=source.speaker, talker=source.person,
+                return JointTalk(
+                    sentence=sentence,
+                    content=content,
+                    cue=cue,
+                    source=(source.start, source.end) if source.start >= 0 else None,
+                    speaker=joint,
+                    person=None,
+                    act=hit.cue.act,
+                    by_content=False,
+                    hit=hit,
+                    addressee=None,
+                    verb=verb,
+                    talkers=source.speaker,
+                    talker=source.person,
                 )
         return Draft(
-            sentence=sentence, content=content, cue=cue,
+            sentence=sentence,
+            content=content,
+            cue=cue,
             source=(source.start, source.end) if source and source.start >= 0 else None,
-            speaker=speaker, person=person if len(speaker) == 1 else None, act=hit.cue.act, by_content=hit.cue.open, hit=hit, addressee=hit.addressee, verb=verb,
+            speaker=speaker,
+            person=person if len(speaker) == 1 else None,
+            act=hit.cue.act,
+            by_content=hit.cue.open,
+            hit=hit,
+            addressee=hit.addressee,
+            verb=verb,
         )
 
     def _cue_start(self, verb: int, source: Source | None) -> int:
         """The cue takes in the adverbs, auxiliaries and asides between source and verb."""
         k = verb
         floor = source.end if source and source.end <= verb else verb - 4
-        while k > max(floor, 0) and (self.tokens.tag[k - 1] in ADVERB or self.tokens.lower[k - 1] in ("has", "have", "had", "is", "are", "was", "were", "do", "does", "did", "not", "n't", "also", "to", "both")):
+        while k > max(floor, 0) and (
+            self.tokens.tag[k - 1] in ADVERB
+            or self.tokens.lower[k - 1]
+            in (
+                "has",
+                "have",
+                "had",
+                "is",
+                "are",
+                "was",
+                "were",
+                "do",
+                "does",
+                "did",
+                "not",
+                "n't",
+                "also",
+                "to",
+                "both",
+            )
+        ):
             k -= 1
-        if source and source.end <= verb and k > source.end and self.tokens.lower[source.end] == "," and k - source.end < 8:
+        if (
+            source
+            and source.end <= verb
+            and k > source.end
+            and self.tokens.lower[source.end] == ","
+            and k - source.end < 8
+        ):
             k = source.end + 1
         return k
 
@@ -653,15 +930,17 @@ class Attribution:
         end = verb + 1
         while end < stop and self.tokens.tag[end] in ADVERB:
             end += 1
-        if self.tokens.lower[verb] in ("told", "tells") :
-            while end < stop and end - verb < 8 and self.speakers._in_phrase(end) or (end < stop and self.tokens.lower[end] == "meeting"):
+        if self.tokens.lower[verb] in ("told", "tells"):
+            while (end < stop and end - verb < 8 and self.speakers._in_phrase(end)) or (
+                end < stop and self.tokens.lower[end] == "meeting"
+            ):
                 end += 1
         return end
 
     def _chars(self, a: int, b: int) -> str:
         return self.text[self.tokens.start[a] : self.tokens.end[b - 1]] if b > a else ""
 
-    TRIM = frozenset(', ; : . " “ ” `` \'\' — – - ( !'.split()) | {"‘", "’", "'"}
+    TRIM = frozenset([",", ";", ":", ".", '"', "“", "”", "``", "''", "—", "–", "-", "(", "!"]) | {"‘", "’", "'"}
 
     def _strip(self, start: int, end: int) -> tuple[int, int]:
         while start < end and self.tokens.lower[start] in self.TRIM:
@@ -674,23 +953,38 @@ class Attribution:
         """Without the conjunctions and adverbs that lead on to the next cue."""
         start, end = self._strip(start, end)
         while end > start and (
-            self.tokens.lower[end - 1] in ("and", "while", "with", "but", "as", "also", "whereas", "or", "to", "by", "that")
+            self.tokens.lower[end - 1]
+            in ("and", "while", "with", "but", "as", "also", "whereas", "or", "to", "by", "that")
             or self.tokens.lower[end - 1] in self.TRIM
-            or (self.tokens.tag[end - 1] in ADVERB and end < len(self.tokens.tag) and end - start > 2 and self.tokens.lower[end - 1] in ("also", "further", "likewise", "again", "additionally", "separately", "finally"))
+            or (
+                self.tokens.tag[end - 1] in ADVERB
+                and end < len(self.tokens.tag)
+                and end - start > 2
+                and self.tokens.lower[end - 1]
+                in ("also", "further", "likewise", "again", "additionally", "separately", "finally")
+            )
         ):
             end -= 1
         return start, end
 
-    def _clause_start(self, floor: int, end: int, *, by: bool = False) -> int:
+    def _clause_start(self, floor: int, end: int) -> int:
         """The start of the subject noun phrase of a passive, leading adverbials off."""
         start = floor
         while start < end and self.tokens.lower[start] in ("and", ",", ";", "while", "but"):
             start += 1
         for k in range(end - 2, start + 3, -1):
-            if self.tokens.lower[k] == "and" and self.tokens.lower[k - 1] == "," and any(t in ("VBD", "VBZ", "VBP") for t in self.tokens.tag[start:k]):
+            if (
+                self.tokens.lower[k] == "and"
+                and self.tokens.lower[k - 1] == ","
+                and any(t in ("VBD", "VBZ", "VBP") for t in self.tokens.tag[start:k])
+            ):
                 return k + 1
         for k in range(start, end):
-            if self.tokens.lower[k] == "," and k - start < 9 and self.tokens.tag[start] in ("IN", "RB", "VBG", "TO", "JJ"):
+            if (
+                self.tokens.lower[k] == ","
+                and k - start < 9
+                and self.tokens.tag[start] in ("IN", "RB", "VBG", "TO", "JJ")
+            ):
                 return k + 1
         return start
 
@@ -715,13 +1009,15 @@ class Attribution:
                     who = next((p for p in (*self.cast.people, *self.cast.others) if p.name == person), None)
                     self.speakers.last_person = who or self.speakers.last_person
                 self.speakers.last_party = talkers[0]
-            elif isinstance(draft, _Joint) and draft.talker:
-                self.speakers.last_person = next((p for p in self.cast.people if p.name == draft.talker), self.speakers.last_person)
+            elif isinstance(draft, JointTalk) and draft.talker:
+                self.speakers.last_person = next(
+                    (p for p in self.cast.people if p.name == draft.talker), self.speakers.last_person
+                )
             state.speaker, state.person, state.spoken = talkers, person, True
 
 
 @dataclass
-class _Joint(Draft):
+class JointTalk(Draft):
     """Joint talk told of one side: ``talkers`` and ``talker`` are who stands as its subject."""
 
     talkers: tuple[str, ...] = ()
@@ -734,12 +1030,17 @@ def _cue(act: str, *, joint: bool = False) -> Cue:
 
 def _plain(lemma: str) -> Cue:
     """The cue of a verb of saying that stands after what was said."""
-    acts = [c for c in lexicon().verb_cues.get(lemma, ()) if all(e.optional or e.kind in ("adv", "adj") for e in c.elements)]
+    acts = [
+        c for c in lexicon().verb_cues.get(lemma, ()) if all(e.optional or e.kind in ("adv", "adj") for e in c.elements)
+    ]
     act = acts[0].act if acts else "state"
-    return Cue(pattern=lemma, act="state" if act == "consult" else act, elements=(), open=act in ("state", "consult", "praise", "pledge"), inserted=True)
-
-
-_PLAIN: dict[str, Cue] = {}
+    return Cue(
+        pattern=lemma,
+        act="state" if act == "consult" else act,
+        elements=(),
+        open=act in ("state", "consult", "praise", "pledge"),
+        inserted=True,
+    )
 
 
 def verbs_or_encounter(tokens: Tokens, start: int, stop: int) -> list[int]:
@@ -747,5 +1048,6 @@ def verbs_or_encounter(tokens: Tokens, start: int, stop: int) -> list[int]:
     return [
         k
         for k in range(start, stop)
-        if tokens.tag[k] in ("VBD", "VBZ", "VBP") and (tokens.lower[k] in ENCOUNTER_VERBS or tokens.lower[k] in lexicon().forms)
+        if tokens.tag[k] in ("VBD", "VBZ", "VBP")
+        and (tokens.lower[k] in words().encounter or tokens.lower[k] in lexicon().forms)
     ]

@@ -204,7 +204,9 @@ def _signer(reading: Reading, main: Sentence | None) -> Person | None:
     return None
 
 
-MEETS = re.compile(r"\b(met|held (?:\w+ )*(?:talks|meetings?|consultations|discussions)|received|spoke|conferred|sat down)\b")
+MEETS = re.compile(
+    r"\b(met|held (?:\w+ )*(?:talks|meetings?|consultations|discussions)|received|spoke|conferred|sat down)\b"
+)
 
 
 def _also(reading: Reading, main: Sentence | None, everyone: list[tuple[Sentence, Person]], cut: int) -> list[Sentence]:
@@ -214,7 +216,11 @@ def _also(reading: Reading, main: Sentence | None, everyone: list[tuple[Sentence
     parties = {p.party for s, p in everyone if s is main and p.start < cut and not p.possessive}
     if len(parties) > 1:
         return []
-    return [s for s in reading.layout.sentences[:OPENING] if s is not main and MEETS.search(reading.document.text, s.start, s.end)][:1]
+    return [
+        s
+        for s in reading.layout.sentences[:OPENING]
+        if s is not main and MEETS.search(reading.document.text, s.start, s.end)
+    ][:1]
 
 
 def _people_of_title(reading: Reading) -> list[Person]:
@@ -225,7 +231,11 @@ def _people_of_title(reading: Reading) -> list[Person]:
 
 
 def _family(person: Person) -> set[str]:
-    return {w.casefold().strip(".,") for w in person.name.split() if len(w.strip(".,")) > 1 and w not in ("Jr.", "Jr", "bin", "al")}
+    return {
+        w.casefold().strip(".,")
+        for w in person.name.split()
+        if len(w.strip(".,")) > 1 and w not in ("Jr.", "Jr", "bin", "al")
+    }
 
 
 def _same(a: Person, b: Person) -> bool:
@@ -385,10 +395,13 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
             return signs[match[0].casefold()]
         line = text[start:end]
         office = re.search(
-            r"\b(Ministry|Presidency|Office|Government|Department|Embassy|Chancellery|Cabinet|Secretariat|Mission)\b", line
+            r"\b(Ministry|Presidency|Office|Government|Department|Embassy|Chancellery|Cabinet|Secretariat|Mission)\b",
+            line,
         )
         if office and len(line) < 110 and not _rules()["verb"].search(line):
-            inside = [m for m in reading.mentions if start <= m.start and m.end <= end and m.kind in ("name", "demonym")]
+            inside = [
+                m for m in reading.mentions if start <= m.start and m.end <= end and m.kind in ("name", "demonym")
+            ]
             codes = {m.code for m in inside}
             if len(codes) == 1:
                 reading.found("publisher", reading.at(inside[0].start, inside[0].end))
@@ -415,7 +428,9 @@ def _officials() -> dict[str, list[tuple[frozenset[str], str, str, str]]]:
     for entry in codebook.load_cached("officials")["official"]:
         names = frozenset(w.casefold() for w in entry["name"].split())
         for family in entry["family"]:
-            found.setdefault(family.casefold(), []).append((names, entry["party"], entry["from"], entry.get("to", "9999")))
+            found.setdefault(family.casefold(), []).append(
+                (names, entry["party"], entry["from"], entry.get("to", "9999"))
+            )
     return found
 
 
@@ -509,12 +524,18 @@ def _kind(reading: Reading, main: Sentence | None, cast: Cast, delegations: list
         choice = "call" if not ("meeting" in kinds and "call" not in kinds) else "meeting"
     elif places:
         choice = min(places, key=lambda p: p[1])[0]
-        if choice == "meeting" and "call" in kinds and re.search(
-            r"\b(phone|telephone|phoned)\b", reading.text(main.start, max(cut, main.start)), re.I
+        if (
+            choice == "meeting"
+            and "call" in kinds
+            and re.search(r"\b(phone|telephone|phoned)\b", reading.text(main.start, max(cut, main.start)), re.I)
         ):
             choice = "call"
-        if choice in ("call", "meeting") and "message" in kinds and not re.search(
-            r"\b(met|meeting|phone|telephone|spoke|call)\b", reading.text(main.start, max(cut, main.start)), re.I
+        if (
+            choice in ("call", "meeting")
+            and "message" in kinds
+            and not re.search(
+                r"\b(met|meeting|phone|telephone|spoke|call)\b", reading.text(main.start, max(cut, main.start)), re.I
+            )
         ):
             choice = "message"
     elif any(in_title.values()):
@@ -601,7 +622,8 @@ def _date(reading: Reading, main: Sentence | None, published: tuple[date, Eviden
     regions = [(main.start, cut), (main.start, main.end)]
     for sentence in reading.layout.sentences[:OPENING]:
         if sentence is not main and re.search(
-            r"\b(took place|was held|were held|met|meeting|call|conversation|talks)\b", reading.text(sentence.start, sentence.end)
+            r"\b(took place|was held|were held|met|meeting|call|conversation|talks)\b",
+            reading.text(sentence.start, sentence.end),
         ):
             regions.append((sentence.start, sentence.end))
     for start, end in regions[:2]:
@@ -616,7 +638,12 @@ def _date(reading: Reading, main: Sentence | None, published: tuple[date, Eviden
             return absolute[0].isoformat()
     for start, end in reading.layout.headings[:3]:
         absolute = _absolute(reading.document.text, start, end, published[0] if published else None)
-        if absolute and published and abs((absolute[0] - published[0]).days) <= 31 and not _is_only_date(reading, start, end):
+        if (
+            absolute
+            and published
+            and abs((absolute[0] - published[0]).days) <= 31
+            and not _is_only_date(reading, start, end)
+        ):
             reading.found("date", reading.at(absolute[1], absolute[2]))
             return absolute[0].isoformat()
     for start, end in regions[2:]:
@@ -670,7 +697,9 @@ def _place(reading: Reading, main: Sentence | None, kind: str | None) -> str | N
     text = reading.document.text
     regions = [(main.start, main.end)]
     for sentence in reading.layout.sentences[:OPENING]:
-        if sentence is not main and re.search(r"\b(took place|was held|visit|meeting|travelled|arrived)\b", reading.text(sentence.start, sentence.end)):
+        if sentence is not main and re.search(
+            r"\b(took place|was held|visit|meeting|travelled|arrived)\b", reading.text(sentence.start, sentence.end)
+        ):
             regions.append((sentence.start, sentence.end))
     for start, end in regions:
         for match in CITY.finditer(text, start, end):
@@ -679,7 +708,11 @@ def _place(reading: Reading, main: Sentence | None, kind: str | None) -> str | N
                 return match[1]
     title = reading.document.title or ""
     for match in CITY.finditer(title):
-        if not party_mentions(match[1]) and match[1].split()[0] not in _rules()["not_places"] and match[0].startswith("in"):
+        if (
+            not party_mentions(match[1])
+            and match[1].split()[0] not in _rules()["not_places"]
+            and match[0].startswith("in")
+        ):
             reading.found("place", reading.title_at(match.start(1), match.end(1)))
             return match[1]
     for start, end in regions[:1]:
@@ -704,10 +737,16 @@ def _is_city(reading: Reading, match: re.Match[str]) -> bool:
     if mention and mention.kind != "seat":
         return mention.kind == "place" and mention.end == match.end(1)
     before = text[max(0, match.start() - 50) : match.start()]
-    if re.search(r"\b(war|situation|conflict|crisis|peace|ceasefire|earthquake|floods?|developments?|stability|security|elections?|invest\w*|interest|issues?|embassy|consulate|role|cooperation|attack\w*|aggression|hostages?|progress|troops|forces|talks? scheduled|last \w+|people|end|violence|operations|summit (?:last|next|this) \w+|forward)\s*$", before, re.I):
+    if re.search(
+        r"\b(war|situation|conflict|crisis|peace|ceasefire|earthquake|floods?|developments?|stability|security|elections?|invest\w*|interest|issues?|embassy|consulate|role|cooperation|attack\w*|aggression|hostages?|progress|troops|forces|talks? scheduled|last \w+|people|end|violence|operations|summit (?:last|next|this) \w+|forward)\s*$",
+        before,
+        re.I,
+    ):
         return False
     following = text[match.end() : match.end() + 40]
-    return not re.match(r"\s*(?:last|next|later|earlier this|this (?:year|coming|fall|spring|summer|winter))\b", following) and not re.match(r"\s+(?:Summit|Conference|Forum|Council)\b", following)
+    return not re.match(
+        r"\s*(?:last|next|later|earlier this|this (?:year|coming|fall|spring|summer|winter))\b", following
+    ) and not re.match(r"\s+(?:Summit|Conference|Forum|Council)\b", following)
 
 
 # ----------------------------------------------------------------- request
@@ -715,7 +754,7 @@ def _is_city(reading: Reading, match: re.Match[str]) -> bool:
 
 def _requested_by(reading: Reading, cast: Cast) -> str | None:
     text = reading.document.text
-    spans = [(s.start, s.end) for s in reading.layout.sentences[:OPENING + 1]] + reading.layout.headings[:3]
+    spans = [(s.start, s.end) for s in reading.layout.sentences[: OPENING + 1]] + reading.layout.headings[:3]
     for start, end in spans:
         if not _rules()["request_context"].search(text, start, end):
             continue
@@ -750,7 +789,9 @@ def _requester(reading: Reading, cast: Cast, who: str, at: int, start: int) -> s
     if mentions:
         return mentions[0].code
     for person in cast.people:
-        if any(w.casefold() in words.replace("’s", "").replace("'s", "").split() for w in person.name.split() if len(w) > 2):
+        if any(
+            w.casefold() in words.replace("’s", "").replace("'s", "").split() for w in person.name.split() if len(w) > 2
+        ):
             return person.party
     if re.search(r"counterpart|other side|interlocutor|colleague", words) and cast.publisher:
         others = cast.other(cast.publisher)

@@ -14,12 +14,36 @@ from dataclasses import dataclass, field
 from dragoman import codebook
 
 NOMINAL = frozenset(
-    "DT PDT PRP$ JJ JJR JJS NN NNS NNP NNPS POS VBN VBG CC RB RBR RBS HYPH CD WP$ FW ADD AFX".split()
+    [
+        "DT",
+        "PDT",
+        "PRP$",
+        "JJ",
+        "JJR",
+        "JJS",
+        "NN",
+        "NNS",
+        "NNP",
+        "NNPS",
+        "POS",
+        "VBN",
+        "VBG",
+        "CC",
+        "RB",
+        "RBR",
+        "RBS",
+        "HYPH",
+        "CD",
+        "WP$",
+        "FW",
+        "ADD",
+        "AFX",
+    ]
 )
 """Penn tags that may stand in ``{adj}``."""
-OBJECT = NOMINAL | frozenset("PRP IN ``  '' NFP".split())
+OBJECT = NOMINAL | frozenset(["PRP", "IN", "``", "''", "NFP"])
 """Penn tags that may stand in ``{obj}``."""
-ADVERB = frozenset("RB RBR RBS".split())
+ADVERB = frozenset(["RB", "RBR", "RBS"])
 
 ADJ_MAX, OBJ_MAX, ASIDE_MAX = 9, 12, 12
 """Longest gaps, in tokens; on the dev texts no longer frame occurs than 8, 9 and 5."""
@@ -169,9 +193,9 @@ def skip_adverbs(tokens: Tokens, at: int, stop: int) -> int:
         )
         if phrase:
             at += len(phrase)
-        elif tokens.lower[at] in ("today", "yesterday"):
-            at += 1
-        elif tokens.tag[at] in ADVERB and tokens.lower[at] not in ("not", "n't", "as", "when", "how", "why"):
+        elif tokens.lower[at] in ("today", "yesterday") or (
+            tokens.tag[at] in ADVERB and tokens.lower[at] not in ("not", "n't", "as", "when", "how", "why")
+        ):
             at += 1
         elif tokens.lower[at] == "," and at + 1 < stop and _aside(tokens, at, stop):
             at = _aside(tokens, at, stop)
@@ -189,10 +213,12 @@ def _aside(tokens: Tokens, comma: int, stop: int) -> int:
     return 0
 
 
-BE = frozenset("is are was were be been being".split())
+BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
 
 
-def match(tokens: Tokens, elements: tuple[Element, ...], at: int, stop: int) -> tuple[int, tuple[int, int] | None] | None:
+def match(
+    tokens: Tokens, elements: tuple[Element, ...], at: int, stop: int
+) -> tuple[int, tuple[int, int] | None] | None:
     """Where the elements end when matched from token ``at``, and the ``{obj}`` found."""
     if not elements:
         return at, None

@@ -15,11 +15,9 @@ from dataclasses import dataclass, field
 from dragoman import codebook
 from dragoman.reading.names import PartyMention
 
-WORD = re.compile(
-    r"[’']s\b|[’'](?=\s)|[^\W\d_](?:[\w-]|[’'](?!s\b)(?=\w)|/(?=\w)|\.(?=\w))*\.?|\d[\w,.:/-]*\w|\S"
-)
-CONNECTORS = frozenset("of for and the to & / in at on".split())
-LEFT = frozenset("of for and the to & / 's ’s ' ’ - –".split())
+WORD = re.compile(r"[’']s\b|[’'](?=\s)|[^\W\d_](?:[\w-]|[’'](?!s\b)(?=\w)|/(?=\w)|\.(?=\w))*\.?|\d[\w,.:/-]*\w|\S")
+CONNECTORS = frozenset(["of", "for", "and", "the", "to", "&", "/", "in", "at", "on"])
+LEFT = frozenset(["of", "for", "and", "the", "to", "&", "/", "'s", "’s", "'", "’", "-", "–"])
 """Connectors that may stand inside an office before its name."""
 
 
@@ -136,9 +134,12 @@ def _name_end(tokens: list[_Token], at: int) -> int:
     end = at
     while end < len(tokens) and end - at < 9:
         kind = tokens[end].kind
-        if kind == "N" or (kind == "S" and end > at) or re.fullmatch(r"[A-Z]\.", tokens[end].text):
-            end += 1
-        elif kind == "n" and end > at and end + 1 < len(tokens) and tokens[end + 1].kind in "Nn":
+        if (
+            kind == "N"
+            or (kind == "S" and end > at)
+            or re.fullmatch(r"[A-Z]\.", tokens[end].text)
+            or (kind == "n" and end > at and end + 1 < len(tokens) and tokens[end + 1].kind in "Nn")
+        ):
             end += 1
         elif kind == "," and end > at and end + 1 < len(tokens) and tokens[end + 1].kind == "S":
             end += 2
@@ -161,7 +162,10 @@ def _title_start(tokens: list[_Token], name: int, floor: int) -> int:
             if token.kind != "H" or best < name:
                 best = at
         elif token.text in LEFT and not (
-            token.text == "the" and at - 2 >= floor and tokens[at - 2].text == "," and (at >= len(tokens) or tokens[at].kind != "H")
+            token.text == "the"
+            and at - 2 >= floor
+            and tokens[at - 2].text == ","
+            and (at >= len(tokens) or tokens[at].kind != "H")
         ):
             at -= 1
         elif token.kind == "N" and token.text.isupper() and token.text.isalpha() and 2 <= len(token.text) <= 6:
@@ -171,7 +175,11 @@ def _title_start(tokens: list[_Token], name: int, floor: int) -> int:
             if opening is None:
                 break
             at = opening
-        elif token.text == "," and at - 2 >= floor and (at == name or tokens[at].text == "and" or tokens[at].kind in "RpPH"):
+        elif (
+            token.text == ","
+            and at - 2 >= floor
+            and (at == name or tokens[at].text == "and" or tokens[at].kind in "RpPH")
+        ):
             if tokens[at - 2].kind not in ("R", "p", "P", "r") and tokens[at - 2].text != ")":
                 break
             at -= 1
@@ -188,12 +196,18 @@ def _title_end(tokens: list[_Token], at: int) -> int:
         if kind in ("R", "p", "P", "r"):
             end += 1
             best = end
-        elif kind == "c" or tokens[end].text in ("(", ")", "'s", "’s") or (tokens[end].text.isupper() and kind == "N"):
-            end += 1
         elif (
-            tokens[end].text == ","
-            and end + 1 < len(tokens)
-            and (tokens[end + 1].kind == "R" or (tokens[end + 1].text == "and" and tokens[end + 2 : end + 3] and tokens[end + 2].kind == "R"))
+            kind == "c"
+            or tokens[end].text in ("(", ")", "'s", "’s")
+            or (tokens[end].text.isupper() and kind == "N")
+            or (
+                tokens[end].text == ","
+                and end + 1 < len(tokens)
+                and (
+                    tokens[end + 1].kind == "R"
+                    or (tokens[end + 1].text == "and" and tokens[end + 2 : end + 3] and tokens[end + 2].kind == "R")
+                )
+            )
         ):
             end += 1
         else:

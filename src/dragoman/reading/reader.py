@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman import codebook
 from dragoman.errors import DragomanError
 from dragoman.reading.acts import Voice, by_content, rank
-from dragoman.reading.attribution import Attribution, Draft, _Joint
+from dragoman.reading.attribution import Attribution, Draft, JointTalk
 from dragoman.reading.contexts import contexts_of
 from dragoman.reading.encounter import Cast, read_encounter
 from dragoman.reading.layout import Layout, Sentence, lay_out
@@ -205,9 +205,14 @@ def _party(code: str) -> Party:
 def _findings(encounter: Any, cast: Cast, statements: tuple[Statement, ...]) -> Iterator[Finding]:
     codes = {p.party for p in encounter.participants}
     if encounter.kind is None:
-        yield Finding("F401", "The text reports no diplomatic encounter: " + encounter.missing.get("kind", "nobody is said to have met."))
+        yield Finding(
+            "F401",
+            "The text reports no diplomatic encounter: " + encounter.missing.get("kind", "nobody is said to have met."),
+        )
     elif len(encounter.participants) > 1 and len(codes) == 1 and None not in codes and len(cast.joint) < 2:
-        yield Finding("F402", f"All who took part are of one party ({next(iter(codes))}): a domestic meeting, not diplomacy.")
+        yield Finding(
+            "F402", f"All who took part are of one party ({next(iter(codes))}): a domestic meeting, not diplomacy."
+        )
     elif not statements:
         yield Finding("F403", "An encounter is reported, but no sentence reports what was said.")
 
@@ -254,7 +259,9 @@ class _Writer:
     def _act(self, draft: Draft) -> tuple[str, tuple[int, int] | None]:
         """The act, and the words of the content that decided it where the cue did not."""
         start, end = self._offsets(draft.content)
-        others = [c for c in self.cast.joint if c not in draft.speaker] or [c for c in self.cast.parties if c not in draft.speaker]
+        others = [c for c in self.cast.joint if c not in draft.speaker] or [
+            c for c in self.cast.parties if c not in draft.speaker
+        ]
         voice = Voice(draft.speaker, others)
         if not draft.by_content:
             return self._adjusted(draft, voice), None
@@ -272,23 +279,51 @@ class _Writer:
         tag = self.tokens.tag[draft.content[0]]
         start, end = self._offsets(draft.content)
         named = [m for m in self.mentions if start <= m.start < min(end, start + 60) and m.code not in draft.speaker]
-        if draft.act == "support" and cue.endswith(("commitment to", "commitments to", "dedication to", "committed to")):
+        if draft.act == "support" and cue.endswith(
+            ("commitment to", "commitments to", "dedication to", "committed to")
+        ):
             if "china policy" in self.document.text[start:end].lower():
                 return "reassure"
-            if head in ("support", "supporting") or (head in ("continue", "continuing") and "support" in self.document.text[start : start + 25]):
+            if head in ("support", "supporting") or (
+                head in ("continue", "continuing") and "support" in self.document.text[start : start + 25]
+            ):
                 return "support"
             if tag in ("VB", "VBG"):
                 return "pledge"
             return "support"
         if draft.act == "pledge" and head in ("support", "supporting", "stand"):
             return "support" if named else "pledge"
-        if draft.act == "pledge" and head == "continue" and re_support(self.document.text[start : start + 30]) and named:
+        if (
+            draft.act == "pledge"
+            and head == "continue"
+            and re_support(self.document.text[start : start + 30])
+            and named
+        ):
             return "support"
-        if draft.act == "state" and named and re.search(r"\b(right|rights) (to|of)\b|sovereignty|territorial integrity", self.document.text[start : start + 70]) and cue.split()[-1] in ("reaffirmed", "affirmed", "reiterated", "reaffirm", "affirm"):
+        if (
+            draft.act == "state"
+            and named
+            and re.search(
+                r"\b(right|rights) (to|of)\b|sovereignty|territorial integrity", self.document.text[start : start + 70]
+            )
+            and cue.split()[-1] in ("reaffirmed", "affirmed", "reiterated", "reaffirm", "affirm")
+        ):
             return "support"
-        if draft.act == "state" and cue.endswith(("need for", "need to")) and named and named[0].start - start < 12 and " to " in self.document.text[named[0].end : end][:40]:
+        if (
+            draft.act == "state"
+            and cue.endswith(("need for", "need to"))
+            and named
+            and named[0].start - start < 12
+            and " to " in self.document.text[named[0].end : end][:40]
+        ):
             return "appeal"
-        if draft.act == "state" and cue.endswith("importance of") and named and named[0].start - start < 8 and self.tokens.tag[draft.content[0] + 1 : draft.content[0] + 3].count("VBG"):
+        if (
+            draft.act == "state"
+            and cue.endswith("importance of")
+            and named
+            and named[0].start - start < 8
+            and self.tokens.tag[draft.content[0] + 1 : draft.content[0] + 3].count("VBG")
+        ):
             return "appeal"
         return draft.act
 
@@ -298,10 +333,19 @@ class _Writer:
         assert content is not None
         act, words = self._act(draft)
         addressee = self._offsets(draft.addressee) if draft.addressee and act != "agree" else None
-        joint_talk = isinstance(draft, _Joint) or len(draft.speaker) > 1
+        joint_talk = isinstance(draft, JointTalk) or len(draft.speaker) > 1
         people = self._people_at(draft.content)
         target = targets_of(
-            act, text, (content.start, content.end), addressee, self._addressed(draft), draft.speaker, self.mentions, people, self.cast, joint_talk
+            act,
+            text,
+            (content.start, content.end),
+            addressee,
+            self._addressed(draft),
+            draft.speaker,
+            self.mentions,
+            people,
+            self.cast,
+            joint_talk,
         )
         found = contexts_of(text, content.start, content.end, act=act)
         cue, source = self._span(draft.cue), self._span(draft.source)
@@ -310,16 +354,34 @@ class _Writer:
             "speaker": (source,) if source else self._inherited(number, draft),
         }
         if target:
-            spans = [m for m in self.mentions if m.code in target and (content.start <= m.start < content.end or (addressee and addressee[0] <= m.start < addressee[1]))]
-            evidence["target"] = tuple(Span(m.start, m.end, text[m.start : m.end]) for m in spans[:3]) or ((cue,) if cue else (content,))
+            spans = [
+                m
+                for m in self.mentions
+                if m.code in target
+                and (content.start <= m.start < content.end or (addressee and addressee[0] <= m.start < addressee[1]))
+            ]
+            evidence["target"] = tuple(Span(m.start, m.end, text[m.start : m.end]) for m in spans[:3]) or (
+                (cue,) if cue else (content,)
+            )
         if found:
             evidence["contexts"] = tuple(Span(a, b, text[a:b]) for context in found for a, b in context.spans)
         self._last = source or getattr(self, "_last", None)
         entry = codebook.acts()[act]
         return Statement(
-            id=f"s{number}", content=content, cue=cue, source=source, speaker=draft.speaker, person=draft.person, act=act, target=target,
-            contexts=tuple(f.code for f in found), event=entry.plover, cameo=entry.cameo,
-            paragraph=draft.sentence.paragraph, sentence=draft.sentence.number, evidence=evidence,
+            id=f"s{number}",
+            content=content,
+            cue=cue,
+            source=source,
+            speaker=draft.speaker,
+            person=draft.person,
+            act=act,
+            target=target,
+            contexts=tuple(f.code for f in found),
+            event=entry.plover,
+            cameo=entry.cameo,
+            paragraph=draft.sentence.paragraph,
+            sentence=draft.sentence.number,
+            evidence=evidence,
         )
 
     def _inherited(self, number: int, draft: Draft) -> tuple[Span, ...]:
@@ -344,7 +406,21 @@ class _Writer:
         if codes or people:
             return people or codes
         words = self.tokens.lower[a:b]
-        if any(w in ("their", "his", "her") for w in words) or any(w in ("counterpart", "counterparts", "colleague", "colleagues", "him", "her", "them", "interlocutor", "meeting") for w in words):
+        if any(w in ("their", "his", "her") for w in words) or any(
+            w
+            in (
+                "counterpart",
+                "counterparts",
+                "colleague",
+                "colleagues",
+                "him",
+                "her",
+                "them",
+                "interlocutor",
+                "meeting",
+            )
+            for w in words
+        ):
             return [c for c in self.cast.joint if c not in draft.speaker]
         person = self.speakers._by_office(a, b, [])
         return [person.party] if person and person.party and person.party not in draft.speaker else []

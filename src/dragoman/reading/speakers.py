@@ -16,10 +16,10 @@ from dragoman.reading.names import PartyMention, party_mentions
 from dragoman.reading.patterns import ADVERB, BE, Tokens
 from dragoman.reading.people import Person, titles
 
-SINGULAR = frozenset("he she it i".split())
-PLURAL = frozenset("they we both".split())
-AUXILIARY = BE | frozenset("has have had do does did not n't 's ’s".split())
-MODAL = frozenset("should must can could may might shall would will ought cannot".split())
+SINGULAR = frozenset(["he", "she", "it", "i"])
+PLURAL = frozenset(["they", "we", "both"])
+AUXILIARY = BE | frozenset(["has", "have", "had", "do", "does", "did", "not", "n't", "'s", "’s"])
+MODAL = frozenset(["should", "must", "can", "could", "may", "might", "shall", "would", "will", "ought", "cannot"])
 ASIDE = re.compile(
     r"^(for (his|her|its|their|the .{1,40}) part|on (his|her|its|their) part|in (turn|response|reply|particular|this (regard|connection|context))|however|too|likewise|also|meanwhile|as well|respectively|speaking .{1,60}|in (his|her) capacity as .{1,60})$",
     re.IGNORECASE,
@@ -54,9 +54,26 @@ def _words() -> dict[str, frozenset[str]]:
     }
 
 
-ORGAN = frozenset("side sides delegation government authorities leadership administration people officials".split())
-HONORIFIC_GENDER = {"Mr": "he", "Sir": "he", "Lord": "he", "King": "he", "Sheikh": "he", "Ms": "she", "Mrs": "she", "Dame": "she", "Madam": "she", "Queen": "she", "Sheikha": "she", "Baroness": "she"}
-NAME_NOISE = frozenset("jr jr. sr al bin ibn el de von van the of dr mr i ii iii".split())
+ORGAN = frozenset(
+    ["side", "sides", "delegation", "government", "authorities", "leadership", "administration", "people", "officials"]
+)
+HONORIFIC_GENDER = {
+    "Mr": "he",
+    "Sir": "he",
+    "Lord": "he",
+    "King": "he",
+    "Sheikh": "he",
+    "Ms": "she",
+    "Mrs": "she",
+    "Dame": "she",
+    "Madam": "she",
+    "Queen": "she",
+    "Sheikha": "she",
+    "Baroness": "she",
+}
+NAME_NOISE = frozenset(
+    ["jr", "jr.", "sr", "al", "bin", "ibn", "el", "de", "von", "van", "the", "of", "dr", "mr", "i", "ii", "iii"]
+)
 
 
 class Speakers:
@@ -122,7 +139,11 @@ class Speakers:
             if tokens.lower[k] == ",":
                 inner = " ".join(tokens.lower[k + 1 : end - 1])
                 inner_is_phrase = all(self._in_phrase(x) for x in range(k + 1, end - 1))
-                if ASIDE.match(inner) or inner_is_phrase or re.match(r"(on|at|during|who|whose|accompanied|together with)\b", inner):
+                if (
+                    ASIDE.match(inner)
+                    or inner_is_phrase
+                    or re.match(r"(on|at|during|who|whose|accompanied|together with)\b", inner)
+                ):
                     return k
                 return None
         return None
@@ -133,7 +154,37 @@ class Speakers:
         return (
             k in self.party_at
             or lower in _words()["determiners"]
-            or lower in ("his", "her", "their", "its", "a", "and", "of", "for", "'s", "’s", "two", "three", "four", "other", "senior", "top", "visiting", "new", "newly", "-", "/", "(", ")", "&", "to", "respective", "heads", "state")
+            or lower
+            in (
+                "his",
+                "her",
+                "their",
+                "its",
+                "a",
+                "and",
+                "of",
+                "for",
+                "'s",
+                "’s",
+                "two",
+                "three",
+                "four",
+                "other",
+                "senior",
+                "top",
+                "visiting",
+                "new",
+                "newly",
+                "-",
+                "/",
+                "(",
+                ")",
+                "&",
+                "to",
+                "respective",
+                "heads",
+                "state",
+            )
             or lower in known.lower
             or lower in _words()["last"]
             or lower in SINGULAR
@@ -239,10 +290,20 @@ class Speakers:
             ):
                 run = k
                 words = set()
-                while run < end and (self.tokens.text[run][:1].isupper() or self.tokens.lower[run] in titles().particles or self.tokens.text[run] in "-."):
+                while run < end and (
+                    self.tokens.text[run][:1].isupper()
+                    or self.tokens.lower[run] in titles().particles
+                    or self.tokens.text[run] in "-."
+                ):
                     words.add(self.tokens.lower[run].strip("."))
                     run += 1
-                best = max(options, key=lambda p: (len(words & {w.casefold().strip(".,") for w in p.name.split()}), p in self.cast.people))
+                best = max(
+                    options,
+                    key=lambda p: (
+                        len(words & {w.casefold().strip(".,") for w in p.name.split()}),
+                        p in self.cast.people,
+                    ),
+                )
                 if best not in found:
                     found.append(best)
                 k = max(run, k + 1)
@@ -281,7 +342,10 @@ class Speakers:
         at = self._and_at(start, end)
         left = self.tokens.text[start:at]
         title = (person.title or "").casefold()
-        return any(w in titles().heads or w.casefold() in titles().lower_heads for w in left) and " ".join(left).casefold().removeprefix("the ") not in title
+        return (
+            any(w in titles().heads or w.casefold() in titles().lower_heads for w in left)
+            and " ".join(left).casefold().removeprefix("the ") not in title
+        )
 
     def _described(self, start: int, end: int, words: list[str]) -> Source | None:
         """A collective, a side, a capital, or an office without a name."""
@@ -291,28 +355,61 @@ class Speakers:
         phrase = " ".join(words)
         bare = [w for w in words if w not in _words()["determiners"] and w not in ("respective", "other", "their", "a")]
         tail = " ".join(bare)
-        is_collective = tail in _words()["nouns"] or phrase in ("the two", "both", "the pair", "the three", "all") or (
-            bool(bare) and bare[-1] in _words()["last"] and not parties
+        is_collective = (
+            tail in _words()["nouns"]
+            or phrase in ("the two", "both", "the pair", "the three", "all")
+            or (bool(bare) and bare[-1] in _words()["last"] and not parties)
         )
-        heads = [w for k, w in enumerate(words) if tokens.text[start + k] in titles().heads or w in titles().lower_heads]
-        if (is_collective or phrase == "the two sides") and not parties and (words[-1].endswith("s") or words[-1] in ("two", "both", "three", "pair", "all")):
+        heads = [
+            w for k, w in enumerate(words) if tokens.text[start + k] in titles().heads or w in titles().lower_heads
+        ]
+        if (
+            (is_collective or phrase == "the two sides")
+            and not parties
+            and (words[-1].endswith("s") or words[-1] in ("two", "both", "three", "pair", "all"))
+        ):
             return Source(start, end, self.last_joint or self.cast.joint, None) if self.cast.joint else None
-        if "and" in words and len(parties) == 1 and heads and words[0] in ("the", "both") and self._and_at(start, end) > start + 1:
+        if (
+            "and" in words
+            and len(parties) == 1
+            and heads
+            and words[0] in ("the", "both")
+            and self._and_at(start, end) > start + 1
+        ):
             left, right = self.resolve(start, self._and_at(start, end)), self.resolve(self._and_at(start, end) + 1, end)
             if left and right and left.speaker != right.speaker:
                 return Source(start, end, self._collapsed((*left.speaker, *right.speaker)), None)
         if len(parties) >= 2 and "and" in words and "seat" not in kinds | {""}:
             return Source(start, end, self._collapsed(tuple(parties)), None, True)
-        if heads and not words[-1].endswith("ers") and (tokens.text[end - 1] in titles().heads | titles().parts or words[-1] in titles().lower_heads or parties):
+        if (
+            heads
+            and not words[-1].endswith("ers")
+            and (
+                tokens.text[end - 1] in titles().heads | titles().parts or words[-1] in titles().lower_heads or parties
+            )
+        ):
             person = self._by_office(start, end, parties)
             if person and person.party and words[-1] not in ORGAN:
                 return Source(start, end, (person.party,), person.name)
-        if parties and (words[-1] in _words()["side"] or (end - 1) in self.party_at or words[-1] in _words()["last"] or words[-1] in titles().lower or words[-1] == ")"):
+        if parties and (
+            words[-1] in _words()["side"]
+            or (end - 1) in self.party_at
+            or words[-1] in _words()["last"]
+            or words[-1] in titles().lower
+            or words[-1] == ")"
+        ):
             code = parties[0]
-            if not kinds & {"name", "seat", "demonym"} or (kinds == {"demonym"} and (end - 1) in self.party_at and words[0] not in ("the",)):
+            if not kinds & {"name", "seat", "demonym"} or (
+                kinds == {"demonym"} and (end - 1) in self.party_at and words[0] not in ("the",)
+            ):
                 return None
             return Source(start, end, (code,), None, True)
-        if words[-1] in _words()["side"] and words[0] in ("our", "the", "his", "her") and self.cast.publisher and words[0] == "our":
+        if (
+            words[-1] in _words()["side"]
+            and words[0] in ("our", "the", "his", "her")
+            and self.cast.publisher
+            and words[0] == "our"
+        ):
             return Source(start, end, (self.cast.publisher,), None, True)
         if "and" in words and heads:
             left, right = self.resolve(start, self._and_at(start, end)), self.resolve(self._and_at(start, end) + 1, end)
@@ -322,7 +419,11 @@ class Speakers:
 
     def _by_office(self, start: int, end: int, parties: list[str]) -> Person | None:
         """The participant that an office without a name means; the publisher's own before others."""
-        words = {w for w in self.tokens.lower[start:end] if w not in ("the", "of", "and", "for", "our", "his", "her", "their", "'s", "’s", "a", "to")}
+        words = {
+            w
+            for w in self.tokens.lower[start:end]
+            if w not in ("the", "of", "and", "for", "our", "his", "her", "their", "'s", "’s", "a", "to")
+        }
         candidates = [p for p in self.cast.people if p.title or not parties]
         owner = self.tokens.lower[start]
         phrase = " ".join(w for w in self.tokens.lower[start:end] if w not in ("the", "our"))
@@ -352,7 +453,11 @@ class Speakers:
             common = len(title & split)
             if not common and not parties:
                 continue
-            value = common / max(1, len(split)) + 0.3 * (person.party == self.cast.publisher) + 0.05 * (person is self.last_person)
+            value = (
+                common / max(1, len(split))
+                + 0.3 * (person.party == self.cast.publisher)
+                + 0.05 * (person is self.last_person)
+            )
             if synonym:
                 value = 0.5 + 0.3 * (person.party == self.cast.publisher)
             else:

@@ -14,9 +14,17 @@ from dragoman import codebook
 from dragoman.reading.encounter import Cast
 from dragoman.reading.names import PartyMention
 
-BOTH = re.compile(r"\b(both|the two|all|the three|each) (sides|countries|parties|nations|governments|peoples|states)\b|\bboth\b", re.IGNORECASE)
-RECIPIENT = re.compile(r"\b(with|to|for|of|from|support|assist|help|visit(?:ing)?|providing|provide|join|defend|protect|supporting|invit\w+)\b[^,;]{0,40}$", re.IGNORECASE)
-AGENT = re.compile(r"^(?:['’]s?\b|\s+(?:vessels|side|authorities|forces|government|troops|banks|ships|aircraft|aggression|military|regime|announc\w+|has\b|have\b|is\b|are\b|to\b))")
+BOTH = re.compile(
+    r"\b(both|the two|all|the three|each) (sides|countries|parties|nations|governments|peoples|states)\b|\bboth\b",
+    re.IGNORECASE,
+)
+RECIPIENT = re.compile(
+    r"\b(with|to|for|of|from|support|assist|help|visit(?:ing)?|providing|provide|join|defend|protect|supporting|invit\w+)\b[^,;]{0,40}$",
+    re.IGNORECASE,
+)
+AGENT = re.compile(
+    r"^(?:['’]s?\b|\s+(?:vessels|side|authorities|forces|government|troops|banks|ships|aircraft|aggression|military|regime|announc\w+|has\b|have\b|is\b|are\b|to\b))"
+)
 
 
 def targets_of(
@@ -55,7 +63,13 @@ def targets_of(
     return _BY_ACT[act](text, content, named, others, single, cast)
 
 
-def _named(text: str, content: tuple[int, int], mentions: list[PartyMention], people: Sequence[tuple[int, int, str]], own: set[str]) -> list[tuple[int, int, str, str]]:
+def _named(
+    text: str,
+    content: tuple[int, int],
+    mentions: list[PartyMention],
+    people: Sequence[tuple[int, int, str]],
+    own: set[str],
+) -> list[tuple[int, int, str, str]]:
     """Parties and people's parties named in the content, besides the speaker's own."""
     found = [
         (m.start, m.end, m.code, m.kind) for m in mentions if content[0] <= m.start < content[1] and m.code not in own
@@ -68,32 +82,62 @@ def _codes(named: list[tuple[int, int, str, str]], limit: int = 2) -> tuple[str,
     return tuple(dict.fromkeys(code for _, _, code, _ in named))[:limit]
 
 
-def _head(text: str, content: tuple[int, int], named: list[tuple[int, int, str, str]], reach: int = 60) -> list[tuple[int, int, str, str]]:
+def _head(
+    text: str, content: tuple[int, int], named: list[tuple[int, int, str, str]], reach: int = 60
+) -> list[tuple[int, int, str, str]]:
     """Those named at the head of the content, before its verb phrase, with those joined to them by "and"."""
     near = [n for n in named if n[0] - content[0] <= reach]
     if not near:
         return []
     kept = near[:1]
     for item in near[1:]:
-        if re.fullmatch(r"(?:['’]s)?\s*(?:,|and|, and|or)?\s*(?:the\s+)?(?:\w+\s+)?", text[kept[-1][1] : item[0]]) and re.search(r"and|,", text[kept[-1][1] : item[0]]):
+        if re.fullmatch(
+            r"(?:['’]s)?\s*(?:,|and|, and|or)?\s*(?:the\s+)?(?:\w+\s+)?", text[kept[-1][1] : item[0]]
+        ) and re.search(r"and|,", text[kept[-1][1] : item[0]]):
             kept.append(item)
     return kept
 
 
-def _asked(text: str, content: tuple[int, int], named: list[tuple[int, int, str, str]], others: list[str], single: bool, cast: Cast) -> tuple[str, ...]:
+def _asked(
+    text: str,
+    content: tuple[int, int],
+    named: list[tuple[int, int, str, str]],
+    others: list[str],
+    single: bool,
+    cast: Cast,
+) -> tuple[str, ...]:
     head = _head(text, content, named)
     if head:
         return _codes(head, 3)
     opening = text[content[0] : content[0] + 90]
-    if BOTH.search(opening) or re.match(r"(?:that )?(?:it|he|she|they|him|her|them|you|his|the (?:president|minister|prime|foreign|secretary|king|two|three))\b", opening, re.IGNORECASE):
+    if BOTH.search(opening) or re.match(
+        r"(?:that )?(?:it|he|she|they|him|her|them|you|his|the (?:president|minister|prime|foreign|secretary|king|two|three))\b",
+        opening,
+        re.IGNORECASE,
+    ):
         return tuple(others)
     own_named = any(n for n in named)
     if own_named:
         return _codes(named, 1)
-    return tuple(others) if len(others) == 1 and re.search(r"\bshould\b|\bmust\b|\bneed to\b|\bhop|\bcooperat|\bcontinue|\brefrain|\bunderstanding", text[content[0] : content[1]]) else ()
+    return (
+        tuple(others)
+        if len(others) == 1
+        and re.search(
+            r"\bshould\b|\bmust\b|\bneed to\b|\bhop|\bcooperat|\bcontinue|\brefrain|\bunderstanding",
+            text[content[0] : content[1]],
+        )
+        else ()
+    )
 
 
-def _blamed(text: str, content: tuple[int, int], named: list[tuple[int, int, str, str]], others: list[str], single: bool, cast: Cast) -> tuple[str, ...]:
+def _blamed(
+    text: str,
+    content: tuple[int, int],
+    named: list[tuple[int, int, str, str]],
+    others: list[str],
+    single: bool,
+    cast: Cast,
+) -> tuple[str, ...]:
     agents = [n for n in named if AGENT.match(text[n[1] : n[1] + 30]) or n[3] == "demonym"]
     by = [n for n in named if re.search(r"\b(by|of|from)\s+(?:the\s+)?$", text[max(0, n[0] - 12) : n[0]])]
     chosen = agents or by or named
@@ -103,12 +147,28 @@ def _blamed(text: str, content: tuple[int, int], named: list[tuple[int, int, str
     return tuple(others) if single and len(others) == 1 else ()
 
 
-def _concern(text: str, content: tuple[int, int], named: list[tuple[int, int, str, str]], others: list[str], single: bool, cast: Cast) -> tuple[str, ...]:
+def _concern(
+    text: str,
+    content: tuple[int, int],
+    named: list[tuple[int, int, str, str]],
+    others: list[str],
+    single: bool,
+    cast: Cast,
+) -> tuple[str, ...]:
     agents = [n for n in named if (AGENT.match(text[n[1] : n[1] + 30]) or n[3] == "demonym") and n[3] != "place"]
-    return _codes(agents, 1) or (tuple(others) if single and len(others) == 1 and others[0] in {n[2] for n in named} else ())
+    return _codes(agents, 1) or (
+        tuple(others) if single and len(others) == 1 and others[0] in {n[2] for n in named} else ()
+    )
 
 
-def _thanked(text: str, content: tuple[int, int], named: list[tuple[int, int, str, str]], others: list[str], single: bool, cast: Cast) -> tuple[str, ...]:
+def _thanked(
+    text: str,
+    content: tuple[int, int],
+    named: list[tuple[int, int, str, str]],
+    others: list[str],
+    single: bool,
+    cast: Cast,
+) -> tuple[str, ...]:
     if not single:
         third = [n for n in named if n[2] not in cast.joint and n[0] - content[0] < 12]
         return _codes(third, 1)
@@ -118,29 +178,74 @@ def _thanked(text: str, content: tuple[int, int], named: list[tuple[int, int, st
         return _codes(head, 2)
     if partner:
         return _codes(partner, 1)
-    if re.match(r"(his|her|their|your|the (families|people|victims|hospitality|opportunity|invitation|warm))\b", text[content[0] : content[0] + 40], re.IGNORECASE):
+    if re.match(
+        r"(his|her|their|your|the (families|people|victims|hospitality|opportunity|invitation|warm))\b",
+        text[content[0] : content[0] + 40],
+        re.IGNORECASE,
+    ):
         return tuple(others[:1])
-    return _codes([n for n in named if n[3] != "place"], 1) if named and named[0][0] - content[0] < 60 else tuple(others) if len(others) == 1 else ()
+    return (
+        _codes([n for n in named if n[3] != "place"], 1)
+        if named and named[0][0] - content[0] < 60
+        else tuple(others)
+        if len(others) == 1
+        else ()
+    )
 
 
-def _supported(text: str, content: tuple[int, int], named: list[tuple[int, int, str, str]], others: list[str], single: bool, cast: Cast) -> tuple[str, ...]:
+def _supported(
+    text: str,
+    content: tuple[int, int],
+    named: list[tuple[int, int, str, str]],
+    others: list[str],
+    single: bool,
+    cast: Cast,
+) -> tuple[str, ...]:
     near = [n for n in named if n[0] - content[0] < 80]
     if not near:
-        return tuple(others[:1]) if single and re.match(r"(his|her|its|their|your)\b", text[content[0] : content[0] + 8], re.IGNORECASE) else ()
+        return (
+            tuple(others[:1])
+            if single and re.match(r"(his|her|its|their|your)\b", text[content[0] : content[0] + 8], re.IGNORECASE)
+            else ()
+        )
     return _codes(_head(text, (near[0][0], content[1]), near), 3)
 
 
-def _pledged(text: str, content: tuple[int, int], named: list[tuple[int, int, str, str]], others: list[str], single: bool, cast: Cast) -> tuple[str, ...]:
+def _pledged(
+    text: str,
+    content: tuple[int, int],
+    named: list[tuple[int, int, str, str]],
+    others: list[str],
+    single: bool,
+    cast: Cast,
+) -> tuple[str, ...]:
     if not single:
         return ()
-    partner = [n for n in named if n[2] in others and (RECIPIENT.search(text[content[0] : n[0]]) or n[0] - content[0] < 20)]
+    partner = [
+        n for n in named if n[2] in others and (RECIPIENT.search(text[content[0] : n[0]]) or n[0] - content[0] < 20)
+    ]
     if partner:
         return _codes(partner, 1)
-    receiver = [n for n in named if n[3] in ("name", "person", "demonym") and re.search(r"\b(support\w*|assist\w*|help\w*|provid\w+|defend\w*|to)\s+(?:the\s+)?(?:people of\s+)?$", text[max(0, n[0] - 25) : n[0]])]
+    receiver = [
+        n
+        for n in named
+        if n[3] in ("name", "person", "demonym")
+        and re.search(
+            r"\b(support\w*|assist\w*|help\w*|provid\w+|defend\w*|to)\s+(?:the\s+)?(?:people of\s+)?$",
+            text[max(0, n[0] - 25) : n[0]],
+        )
+    ]
     return _codes(receiver, 1)
 
 
-def _reassured(text: str, content: tuple[int, int], named: list[tuple[int, int, str, str]], others: list[str], single: bool, cast: Cast) -> tuple[str, ...]:
+def _reassured(
+    text: str,
+    content: tuple[int, int],
+    named: list[tuple[int, int, str, str]],
+    others: list[str],
+    single: bool,
+    cast: Cast,
+) -> tuple[str, ...]:
     return tuple(others) if single else _codes(named, 1)
 
 
@@ -149,7 +254,9 @@ _BY_ACT = {
     "demand": _asked,
     "criticize": _blamed,
     "reject": _blamed,
-    "warn": lambda text, content, named, others, single, cast: tuple(others) if single and len(others) == 1 else _blamed(text, content, named, others, single, cast),
+    "warn": lambda text, content, named, others, single, cast: (
+        tuple(others) if single and len(others) == 1 else _blamed(text, content, named, others, single, cast)
+    ),
     "concern": _concern,
     "praise": _thanked,
     "support": _supported,
