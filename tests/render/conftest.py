@@ -91,7 +91,14 @@ def sample() -> Readout:
             {**ingrid, "act": "appeal", "target": ("KEN",), "contexts": ("natural_resource", "legal"),
              "near": "Solheim-Dahl thanked"},
         ),
-        ("The accord is overdue by three years", None, None, {**ingrid, "act": "concern", "sentence": 2}),
+        (
+            "The accord is overdue by three years",
+            None,
+            None,
+            {**ingrid, "act": "concern", "sentence": 2,
+             "evidence": {"speaker": (span(TEXT, "Solheim-Dahl", TEXT.index("Solheim-Dahl thanked")),),
+                          "act": (span(TEXT, "overdue"),)}},
+        ),
         (
             "Piracy,” she said, “does not stop at the edge of a map",
             "said",

@@ -111,6 +111,12 @@ def test_pointing_at_an_end_lights_the_other(tab: Any, files: dict[str, str]) ->
     assert "on" in page.get_attribute("#t-date", "class")
 
 
+def test_an_inherited_line_shows_whom_it_was_inherited_from(tab: Any, files: dict[str, str]) -> None:
+    page = tab(files["one"], DESK)
+    page.click("#s4 a")
+    assert page.evaluate("[...document.querySelectorAll('.on-why')].map(e => e.textContent)") == ["Solheim-Dahl"]
+
+
 def test_without_script_the_anchors_lead_both_ways(tab: Any, files: dict[str, str]) -> None:
     page = tab(files["one"], PHONE, java_script_enabled=False)
     page.click("#s9 a")

@@ -266,7 +266,7 @@ def _title(readout: Readout, names: dict[str, str]) -> str:
         return plain(readout.document.title)
     sides = dict.fromkeys(p.party for p in readout.encounter.participants if p.party is not None)
     if sides:
-        return f"{together(_named(sides, names))}: readout without a title"
+        return f"Readout: {together(_named(sides, names))}"
     return f"Document {plain(readout.document.id)}"
 
 

@@ -11,7 +11,10 @@
   function light(names, style, on) {
     for (const id of names) {
       for (const element of all(id, "s")) element.classList.toggle(style, on);
-      for (const element of all(id, "w")) element.classList.toggle(style + "-why", on);
+      // Words outside the statement that it was read with: an earlier speaker, say.
+      for (const element of all(id, "w")) {
+        if (!element.matches(`[data-s~="${CSS.escape(id)}"]`)) element.classList.toggle(style + "-why", on);
+      }
     }
   }
 
