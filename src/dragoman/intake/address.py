@@ -7,11 +7,9 @@ redirects, and the size of the answer as it is when unpacked.
 from __future__ import annotations
 
 import ipaddress
-import socket
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -50,6 +48,8 @@ def fetch(address: str, options: Options) -> Answer:
     status), E105 (too many redirects), E106 (not http or https), E204 (too
     large), E210 (a packing that is not read).
     """
+    from importlib.metadata import version
+
     import httpx
 
     _require_http(address, "the address")
@@ -109,6 +109,8 @@ def check_redirect(source: str, target: str, private: Callable[[str], bool]) -> 
 
 def is_private(host: str) -> bool:
     """Whether ``host`` leads to this machine or a private network; a name that leads nowhere does not."""
+    import socket
+
     try:
         found = {info[4][0] for info in socket.getaddrinfo(host, None)}
     except (OSError, UnicodeError):

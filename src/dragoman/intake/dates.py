@@ -12,7 +12,7 @@ import re
 
 _NUMERIC = re.compile(
     r"(?<![\d./-])(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?=T\d|\b)|"
-    r"(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})(?P=mark)(?P<last>\d{4})(?![\d./-]))"
+    r"(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})(?P=mark)(?P<last>\d{4})(?![\d/-]|\.\d))"
 )
 
 

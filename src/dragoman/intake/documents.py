@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import Any
 
 import msgspec
@@ -191,6 +190,8 @@ def _made(data: bytes, media_type: str | None, charset: str | None, url: str | N
     text, name = encoding.decode(data, charset)
     if kinds.kind(text, media_type) == "text":
         return Made(text=text, encoding=name)
+    from importlib.metadata import version
+
     from dragoman.intake import page
 
     read = page.read(text, url)

@@ -25,9 +25,12 @@ SINGLE_BYTE = frozenset(
 )
 """With the above and UTF-8, the encodings of the Web (WHATWG Encoding Standard): no others are believed."""
 
+_DETECTED = sorted(name.replace("-", "_") for name in SINGLE_BYTE | MULTIBYTE if not name.startswith("mac"))
+"""What undeclared text may be in: all but Macintosh's, which differ from Windows' in rare letters and are rare."""
+
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROLS_IN_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd\ufffe\uffff]")
-_MARKUP = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(rb"<[^<>]*>")
 _FOREIGN = re.compile(rb"[^\s\x00-\x7f]{3,}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _WORDS = re.compile(rb"[^\s]*[\x80-\xff][^\s]*")
@@ -54,7 +57,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     label = _believable(data, declared) or _believable(data, html_body_declared_encoding(data)) or _bare_utf16(data)
     if label in SEVEN_BIT and (text := _strict(data, label)) is not None:
         return _checked(text), label
-    if len(_CONTROLS.findall(data)) * 50 > len(data):
+    if len(_CONTROLS.findall(data)) > max(2, len(data) // 50):
         raise _binary()
     return _told(data, label)
 
@@ -86,8 +89,7 @@ def _detected(data: bytes) -> tuple[str, str] | None:
     if len(foreign) * 2 < len(_HIGH.findall(plain)) and (text := _strict(data, "cp1252")) is not None:
         return text, "cp1252"
     words = b" ".join(_WORDS.findall(plain))[:_SAMPLE]
-    isolation = sorted(name.replace("-", "_") for name in SINGLE_BYTE | MULTIBYTE)
-    for match in from_bytes(words or data[:_SAMPLE], cp_isolation=isolation):
+    for match in from_bytes(words or data[:_SAMPLE], cp_isolation=list(_DETECTED)):
         if (text := _nearly(data, match.encoding)) is not None:
             return text, codecs.lookup(match.encoding).name
     return None
@@ -122,18 +124,25 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 
 def _nearly(data: bytes, encoding: str) -> str | None:
-    """The text, where at most one character in 500 (or two in all) is broken."""
+    """The text, where at most one character in 500 (or two in all) is broken.
+
+    UTF-8 must also have four sound characters beyond ASCII for a broken one:
+    else an accent or two of another encoding would pass for damage.
+    """
     text = _strict(data, encoding)
-    if text is None:
-        text = data.decode(encoding, "replace")
-        if text.count("\ufffd") > max(2, len(text) // 500):
-            return None
+    if text is not None:
+        return text
+    text = data.decode(encoding, "replace")
+    broken = text.count("\ufffd")
+    sound = sum(c > "\x7f" for c in text) - broken
+    if broken > max(2, len(text) // 500) or (encoding == "utf-8" and sound < 4 * broken):
+        return None
     return text
 
 
 def _checked(text: str) -> str:
     """``text``, unless it is a binary file that begins like a text."""
-    if len(_CONTROLS_IN_TEXT.findall(text)) * 50 > len(text):
+    if len(_CONTROLS_IN_TEXT.findall(text)) > max(2, len(text) // 50):
         raise _binary()
     return text
 

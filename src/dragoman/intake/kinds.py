@@ -43,6 +43,7 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _MAIL_ONLY = re.compile(rb"^(?:Received|Return-Path|Message-ID|MIME-Version|Delivered-To):", re.I | re.MULTILINE)
+_MBOX = re.compile(rb"From \S+ [^\n]*\d{4}\r?\n[\w-]+:")
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|script|iframe|h[1-6]|div|font|table|a|style|title|b|br|p|meta|article|main"
@@ -72,7 +73,7 @@ def refuse_known(data: bytes) -> None:
     for magic, name in _IMAGES:
         if data.startswith(magic):
             raise DragomanError("E202", f"the input is {name}, not text", "Give the text that the image shows.")
-    if data.startswith(b"From ") or _mail(data[:20_000].lstrip()):
+    if _MBOX.match(data) or _mail(data[:20_000].lstrip()):
         raise _unread("an e-mail message")
 
 

@@ -6,8 +6,9 @@ a text of its own (else E206), and whether it is a list of documents (E207).
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -26,6 +27,9 @@ BLOCKS = frozenset({
 })
 # fmt: on
 """The elements that begin and end a line."""
+
+PARAGRAPH = "\u204b\u204b"
+"""Stands in a page for two ``<br>``. A printable mark, for extractors drop others; no text has it twice in a row."""
 
 _AROUND = frozenset({"nav", "header", "footer", "aside", "select", "form"})
 """The elements that hold what every page of a site has."""
@@ -76,9 +80,13 @@ def lines(page: HtmlElement) -> list[Line]:
         text.clear()
         linked = 0
 
-    def show(piece: str | None) -> None:
+    def show(shown: str | None) -> None:
         nonlocal linked
-        if piece and not depth["unseen"]:
+        if not shown or depth["unseen"]:
+            return
+        for n, piece in enumerate(shown.split(PARAGRAPH)):
+            if n:
+                end()
             text.append(piece)
             linked += len(" ".join(piece.split())) if depth["a"] else 0
 
@@ -125,13 +133,22 @@ def verdict(page: Sequence[Line], text: str) -> Literal["text", "list", "menus"]
     listed = {line.text for n, line in enumerate(page) if line.is_link and not line.around and _is_title(page, n)}
     known = {line.text: line for line in page}
     rows = [known.get(row) or Line(row, 0, False) for row in map(_unmarked, text.split("\n"))]
-    titles = [n for n, row in enumerate(rows) if row.text in listed]
-    prose = [n for n, row in enumerate(rows) if row.is_prose]
-    if len(titles) >= _LISTED and sum(len(rows[n].text) for n in prose if n < titles[0]) < _LEAD:
+    if _is_list(rows, listed) or _is_list([line for line in page if line.kept or line.text in listed], listed, True):
         return "list"
-    if prose and sum(len(rows[n].text) for n in prose) * 3 >= sum(row.linked for row in rows):
+    running = sum(len(row.text) for row in rows if row.is_prose)
+    if running and running * 3 >= sum(row.linked for row in rows):
         return "text"
     return "list" if len(listed) >= _LISTED else "menus"
+
+
+def _is_list(rows: Sequence[Line], listed: Set[str], told: bool = False) -> bool:
+    """Whether ``rows`` hold three listed documents (``told``: three with their texts) and little before them."""
+    titles = [n for n, row in enumerate(rows) if row.text in listed]
+    if not titles or sum(len(row.text) for row in rows[: titles[0]] if row.is_prose) >= _LEAD:
+        return False
+    ends = [*titles[1:], len(rows)]
+    texts = [any(row.is_prose for row in rows[n:end]) for n, end in zip(titles, ends, strict=True)]
+    return (sum(texts) if told else len(titles)) >= _LISTED
 
 
 def _unmarked(row: str) -> str:
@@ -151,20 +168,28 @@ def dateline(page: Sequence[Line], title: str | None) -> str | None:
     """The one date printed on a line of its own beside the title, or else at the end of the text.
 
     ``None`` where there is none, or more than one. The line of the last change
-    is not looked at, nor is anything above the title but the two lines next to it.
+    is not looked at, nor is anything above the title but the two lines next to
+    it, and nothing beyond a menu: there stands the date of the visit.
     """
     prose = [n for n, line in enumerate(page) if line.kept and line.is_prose]
     if not prose:
         return None
     first, last = prose[0], prose[-1]
     titles = [n for n, line in enumerate(page[:first]) if title and line.text == title]
-    above = page[max(0, titles[-1] - 2 if titles else first - 4) : first]
+    start = titles[-1] if titles else first
+    above = [*_next_to(page, start, 2 if titles else 4), *page[start:first]]
     below = [line for line in page[last + 1 :] if line.kept][:4]
     for region in (above, below):
         found = {date for line in region if _is_dateline(line) for date in dates.printed(line.text)}
         if found:
             return found.pop() if len(found) == 1 else None
     return None
+
+
+def _next_to(page: Sequence[Line], start: int, most: int) -> list[Line]:
+    """At most ``most`` lines above line ``start``, up to the first that is a link or in a menu."""
+    above = reversed(page[max(0, start - most) : start])
+    return list(itertools.takewhile(lambda line: not line.around and line.linked * 3 <= len(line.text) * 2, above))
 
 
 _CHANGED = re.compile(r"\b(?:updated?|modified|changed|accessed|revised|reviewed)\b", re.IGNORECASE)

@@ -7,9 +7,11 @@ date only where the page declares it or prints it beside the text.
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
 from collections.abc import Iterator
+from configparser import ConfigParser
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -28,8 +30,8 @@ _MAX_TAGS = 50_000
 _MAX_DEPTH = 250
 """Nesting of the deepest page read: the parser cuts off silently at 256."""
 
-_BREAKS = re.compile(r"(?:<br\b[^>]*>(?:\s|&nbsp;|&#160;)*){2,}", re.IGNORECASE)
-_PRE = re.compile(r"<pre\b[^>]*>(.*?)</pre\s*>", re.IGNORECASE | re.DOTALL)
+_BREAKS = re.compile(r"(?:<br\b[^<>]*>(?:\s|&nbsp;|&#160;)*){2,}", re.IGNORECASE)
+_PRE = re.compile(r"(</?)pre\b([^<>]*>)", re.IGNORECASE)
 _WHOLE = re.compile(r"<!doctype|<html|<head|<body", re.IGNORECASE)
 _INLINE = re.compile(r"</?(?:font|b|i|u|em|strong|big|small|span|center|tt)\b[^>]*>", re.IGNORECASE)
 _INSIDE = "p|div|table|ul|ol|br|h1|h2|h3|h4|h5|h6|hr|center|blockquote"
@@ -67,7 +69,7 @@ def read(html: str, address: str | None = None) -> Page:
     verdict = lines.verdict(shown, text)
     if found is None or verdict != "text":
         raise _no_document(verdict, scripted="<script" in html.lower() and not any(line.is_prose for line in shown))
-    title = " ".join(canonical(found.title).split()) if found.title else None
+    title = " ".join(canonical(found.title).replace(lines.PARAGRAPH, " ").split()) if found.title else None
     url = found.url or _canonical_link(page) or address
     published = _declared(page, url) or lines.dateline(shown, title)
     return Page(text=text, title=title or None, published=published, url=url)
@@ -100,8 +102,7 @@ def _parsed(html: str) -> HtmlElement:
     from trafilatura.utils import load_html
 
     _quiet()
-    html = _PRE.sub(lambda pre: "<div>" + pre[1].replace("\n", "<br>") + "</div>", canonical(html))
-    html = _BREAKS.sub("<p>", html)
+    html = _BREAKS.sub(f" {lines.PARAGRAPH} ", _flowed(canonical(html)))
     if html.count("<") - html.count("</") > _MAX_TAGS:
         raise _tangled(f"more than {_MAX_TAGS:,} elements")
     page = load_html(html if _WHOLE.search(html, 0, 10_000) else f"<html>{html}</html>")
@@ -112,10 +113,40 @@ def _parsed(html: str) -> HtmlElement:
     if page is None:
         raise _no_document("menus", scripted=False)
     strip_elements(page, "noscript", "template", with_tail=False)
+    _contain(page)
     for table in page.xpath(f".//table[.//td[{_LAYOUT}] or @role='presentation']"):
         for part in table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th"):
             part.tag = "div"
     return page
+
+
+def _contain(page: HtmlElement) -> None:
+    """Give a text that stands in the body itself a container: without one its lists and headings are dropped."""
+    from lxml.html import Element
+
+    body = page.find(".//body")
+    if body is None or page.find(".//article") is not None or page.find(".//main") is not None:
+        return
+    held = [child for child in body if child.tag not in ("p", "ul", "ol", "dl", "blockquote")]
+    if sum(map(_length, body.findall("p"))) <= sum(_length(p) for child in held for p in child.iter("p")):
+        return
+    article = Element("article")
+    article.text, body.text = body.text, None
+    article.extend(list(body))
+    body.append(article)
+
+
+def _length(element: HtmlElement) -> int:
+    return len(element.text_content().strip())
+
+
+def _flowed(html: str) -> str:
+    """``html`` with its preformatted stretches in ordinary blocks, a break at each line end."""
+    pieces = _PRE.split(html)  # text, "<" or "</", rest of the tag, text ...
+    made = pieces[:1]
+    for opening, rest, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        made += [opening, "div", rest, text.replace("\n", "<br>") if opening == "<" else text]
+    return "".join(made)
 
 
 def _is_deep(page: HtmlElement) -> bool:
@@ -146,6 +177,7 @@ def _extracted(page: HtmlElement, address: str | None) -> _Extraction | None:
             page,
             url=address,
             include_comments=False,
+            config=_config(),
             with_metadata=True,
             date_extraction_params={"original_date": True, "extensive_search": False},
         )
@@ -154,6 +186,20 @@ def _extracted(page: HtmlElement, address: str | None) -> _Extraction | None:
     if found is None or isinstance(found, dict) or found.body is None:
         return None
     return _Extraction(found.body, found.title, found.url if found.url != address else None)
+
+
+@functools.cache
+def _config() -> ConfigParser:
+    """Trafilatura's settings, but a text of any length is one.
+
+    By default it gives up a text under 250 characters, such as many a readout
+    is, for all the paragraphs of the page glued together.
+    """
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
+    return config
 
 
 class _Extraction(msgspec.Struct, frozen=True):
@@ -169,7 +215,8 @@ def _is_dump(body: _Element) -> bool:
 
 def _text(body: _Element) -> str:
     """The extractor's tree as text: a blank line between paragraphs, lists and tables a line for each item or row."""
-    flow = re.sub(rf"(- )[\s{_LINE}{_PARAGRAPH}]+", r"\1", "".join(_flow(body)))
+    flow = "".join(_flow(body)).replace(lines.PARAGRAPH, _PARAGRAPH)
+    flow = re.sub(rf"(- )[\s{_LINE}{_PARAGRAPH}]+", r"\1", flow)
     paragraphs = (
         [" ".join(line.split()) for line in paragraph.split(_LINE)] for paragraph in re.split(_PARAGRAPH, flow)
     )
