@@ -260,7 +260,7 @@ def readouts(draw: st.DrawFn) -> dict[str, Any]:
     return {"text": text, "statements": statements, "encounter": encounter, "furniture": furniture}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(readouts())
 def test_whatever_the_marks_the_text_stays_and_every_link_arrives(
     make: Make, parse: Parse, case: dict[str, Any]
