@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
+from dragoman.errors import DragomanError
+from dragoman.record import Document, Encounter, Finding, Made, Readout, Span, Statement
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,3 +47,70 @@ def examples() -> Path:
 def example_gold() -> Path:
     """The examples as they are coded by hand."""
     return ROOT / "tests/gold/examples.jsonl"
+
+
+# --- a reader for tests of what stands on top of the reader ---------------------
+
+MADE = Made(reader="fake", reader_version="0", model="none", model_version="0", codebook_version="0")
+
+
+class FakeReader:
+    """No model, and no understanding: it takes each paragraph for a statement of Finland's.
+
+    Of a text with "domestic" in it it finds that it reports no encounter; at
+    one with "explode" it fails, at one with "interrupt" its user has had enough.
+    """
+
+    made = MADE
+
+    def __init__(self, model: str | None = None) -> None:
+        if model == "missing":
+            raise DragomanError("E301", "the model 'missing' is not installed", "Install it, or leave --model out.")
+
+    def read(self, document: Document) -> Readout:
+        return next(self.pipe([document]))
+
+    def pipe(self, documents: Iterable[Document], *, processes: int = 1) -> Iterator[Readout]:
+        yield from map(self._readout, documents)
+
+    def _readout(self, document: Document) -> Readout:
+        text = document.text
+        if "explode" in text:
+            raise RuntimeError("the reader exploded")
+        if "interrupt" in text:
+            raise KeyboardInterrupt
+        statements, at = [], 0
+        for number, paragraph in enumerate(text.split("\n\n"), start=1):
+            start = text.index(paragraph, at)
+            at = start + len(paragraph)
+            statements.append(
+                Statement(
+                    id=f"s{number}",
+                    content=Span(start, at, paragraph),
+                    cue=None,
+                    source=None,
+                    speaker=("FIN",),
+                    person=None,
+                    act="state",
+                    paragraph=number,
+                    sentence=1,
+                )
+            )
+        domestic = Finding("F401", "the text reports no diplomatic encounter")
+        return Readout(
+            id=document.id,
+            document=document,
+            encounter=Encounter(kind="call", date=document.published, publisher=document.publisher),
+            statements=tuple(statements),
+            findings=(domestic,) if "domestic" in text else (),
+            made=MADE,
+        )
+
+
+@pytest.fixture
+def fake_reader(monkeypatch: pytest.MonkeyPatch) -> type[FakeReader]:
+    """The API and the command line read with :class:`FakeReader`."""
+    import dragoman
+
+    monkeypatch.setattr(dragoman, "_reader", FakeReader)
+    return FakeReader

@@ -212,7 +212,7 @@ def _names_an_input(given: str) -> bool:
     if given.startswith(("http://", "https://")) and not any(map(str.isspace, given)):
         return True
     try:
-        return Path(given).exists()
+        return bool(given) and Path(given).exists()
     except (OSError, ValueError):  # too long for a name, or a null byte in it
         return False
 
