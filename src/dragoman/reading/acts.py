@@ -44,7 +44,8 @@ class Voice:
 
 
 SIDES = re.compile(
-    r"\b(both|the two|all|each|the three|the) (\w+ )?(sides?|countries|parties|nations|leaders|governments|states|ministers|peoples|neighbou?rs|presidents|actors)\b",
+    r"\b(both|the two|all|each|the three|the) (\w+ )?(sides?|countries|parties|nations|leaders|governments"
+    r"|states|ministers|peoples|neighbou?rs|presidents|actors)\b",
     re.IGNORECASE,
 )
 FIRST_PERSON = re.compile(r"\b(we|our|us|my|I)\b")

@@ -17,7 +17,6 @@ from dragoman.reading.layout import Sentence, is_narration
 from dragoman.reading.patterns import ADVERB, Cue, Hit, Tokens, cues_at, impersonal_at, lexicon, skip_adverbs, verbs
 from dragoman.reading.speakers import MODAL, Source, Speakers
 
-
 BARE_PASSIVE = frozenset(["consult", "praise", "state", "agree", "concern", "reject"])
 """Acts that a passive without "by" can report."""
 DENIAL = frozenset(["do", "does", "did", "not", "n't", "never", "will", "would"])
@@ -167,11 +166,12 @@ class Attribution:
             found = self._impersonal(sentence, start, stop, state)
             state.spoken = False if not found else state.spoken
             return found
-        found = self._postposed(sentence, start, stop, state)
-        if found is None:
-            found = self._according_to(sentence, start, stop)
-        if found is None:
-            found = self._passive(sentence, start, stop, state)
+        found = (
+            self._postposed(sentence, start, stop, state)
+            or self._according_to(sentence, start, stop)
+            or self._passive(sentence, start, stop, state)
+            or []
+        )
         if not found:
             found = self._impersonal(sentence, start, stop, state)
             begin = found[-1].content[0] if found else start
@@ -437,7 +437,7 @@ class Attribution:
         cues = plain or list(lexicon().verb_cues.get(lemma, ()))[:1]
         acts = [c.act for c in cues]
         specific = [a for a in acts if a != "state"]
-        return (specific or acts or [None])[0]
+        return next(iter(specific or acts), None)
 
     # ------------------------------------------------------------- impersonal
 
@@ -731,7 +731,7 @@ class Attribution:
         return made
 
     def _prefix(self, sentence: Sentence, start: int, first: Draft, state: State) -> list[Draft]:
-        """«It is in the interest of all, and Russia stands ready …»: a clause of the last speaker's before a new source."""
+        """«It is in the interest of all, and Russia …»: a clause of the last speaker's before a new source."""
         edge = (first.source or first.cue or first.content)[0]
         if edge - start < 6 or self.tokens.lower[edge - 1] not in ("and", "but", ";") or not state.spoken:
             return []
@@ -813,7 +813,7 @@ class Attribution:
         ]
 
     def _asserts(self, start: int, stop: int) -> bool:
-        """Whether an unattributed sentence speaks for the publisher: it has a finite verb and its side or "we" in it."""
+        """Whether an unattributed sentence speaks for the publisher: a finite verb, and its side or "we"."""
         if not any(t in ("VBZ", "VBP", "VBD", "MD") for t in self.tokens.tag[start:stop]):
             return False
         return any(

@@ -16,8 +16,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from dateutil import parser as dates
-from dateutil.relativedelta import FR, MO, SA, SU, TH, TU, WE, relativedelta
+from dateutil import parser as dates  # type: ignore[import-untyped]
+from dateutil.relativedelta import (  # type: ignore[import-untyped]
+    FR,
+    MO,
+    SA,
+    SU,
+    TH,
+    TU,
+    WE,
+    relativedelta,
+)
 
 from dragoman import codebook
 from dragoman.reading.layout import Layout, Sentence
@@ -59,6 +68,7 @@ def _rules() -> dict[str, Any]:
         "iso": re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b"),
         "dotted": re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b"),
         "venue": re.compile(raw["places"]["venue"]),
+        "subject_matter": rx(raw["places"]["subject_matter"]),
         "not_places": frozenset(raw["places"]["not_places"]),
     }
 
@@ -116,7 +126,7 @@ def read_encounter(document: Document, layout: Layout, mentions: list[PartyMenti
     people, others, delegations = _participants(reading, main)
     publisher = _publisher(reading, people)
     for person in (*people, *others):
-        person.party = person.party or (publisher if not person.title or person in people or True else None)
+        person.party = person.party or publisher
     cast = _cast(people, others, delegations, publisher, _bloc(reading, main, people))
     kind = _kind(reading, main, cast, delegations)
     encounter = Encounter(
@@ -376,9 +386,9 @@ def _publisher(reading: Reading, people: list[Person]) -> str | None:
                 reading.found("publisher", Evidence(at, at + len(host), host, "url"))
                 return code
     for way in (_by_masthead, _by_official, _by_missing_country, _by_first_subject):
-        code = way(reading, people)
-        if code:
-            return code
+        read = way(reading, people)
+        if read:
+            return read
     reading.missing["publisher"] = "no masthead, address or office tells whose readout this is"
     return None
 
@@ -498,59 +508,68 @@ def _kind(reading: Reading, main: Sentence | None, cast: Cast, delegations: list
     if main is None or not (cast.people or delegations):
         reading.missing["kind"] = "no sentence reports an encounter"
         return None
-    states = {code for code in cast.parties}
+    states = set(cast.parties)
     multilateral = [c for _, c in delegations if codebook.parties()[c].kind == "bloc"]
     if len(states) >= 3 or multilateral:
         reading.found("kind", *[e for p in cast.people for e in _as_participant(reading, p).evidence])
         return "group"
-    cut = _cut(reading, main)
-    places: list[tuple[str, int, int, str]] = []
-    for kind in ("video", "call", "message", "meeting"):
-        for match in [rules[kind].search(text, main.start, max(cut, main.start + 1))]:
-            if match and not _inside_person(cast, match.start()):
-                places.append((kind, *match.span(), "text"))
     title = reading.document.title or ""
-    in_title = {kind: rules[kind].search(title) for kind in ("video", "call", "message", "meeting")}
-    courtesy = rules["courtesy"].search(text, main.start, cut) or rules["courtesy"].search(title)
-    kinds = {kind for kind, *_ in places}
-    choice: str | None = None
-    if "video" in kinds or in_title["video"]:
-        choice = "video"
-    elif courtesy and not re.search(r"phone|telephone|called on \w+ to\b", reading.text(main.start, main.end)):
-        choice = "meeting"
-    elif in_title["message"] and not in_title["call"] and not in_title["meeting"]:
-        choice = "message"
-    elif in_title["call"] and re.search(r"\b(call|calls|phone|telephone|spoke|speaks|conversation)\b", title, re.I):
-        choice = "call" if not ("meeting" in kinds and "call" not in kinds) else "meeting"
-    elif places:
-        choice = min(places, key=lambda p: p[1])[0]
-        if (
-            choice == "meeting"
-            and "call" in kinds
-            and re.search(r"\b(phone|telephone|phoned)\b", reading.text(main.start, max(cut, main.start)), re.I)
-        ):
-            choice = "call"
-        if (
-            choice in ("call", "meeting")
-            and "message" in kinds
-            and not re.search(
-                r"\b(met|meeting|phone|telephone|spoke|call)\b", reading.text(main.start, max(cut, main.start)), re.I
-            )
-        ):
-            choice = "message"
-    elif any(in_title.values()):
-        choice = next(kind for kind in ("video", "call", "message", "meeting") if in_title[kind])
+    found = _kinds_printed(reading, main, cast)
+    in_title = {kind: rules[kind].search(title) for kind in KINDS}
+    choice = _choose_kind(reading, main, found, {k for k, m in in_title.items() if m}, title)
     if choice is None:
-        whole = {k: rules[k].search(text, main.start, main.end) for k in ("video", "call", "message", "meeting")}
-        choice = next((k for k, m in whole.items() if m), "other")
-    span = next(((a, b) for kind, a, b, _ in places if kind == choice), None)
-    if span:
-        reading.found("kind", reading.at(*span))
-    elif in_title.get(choice):
-        reading.found("kind", reading.title_at(*in_title[choice].span()))  # type: ignore[union-attr]
+        choice = next((k for k in KINDS if rules[k].search(text, main.start, main.end)), "other")
+    printed = in_title.get(choice)
+    if choice in found:
+        reading.found("kind", reading.at(*found[choice]))
+    elif printed:
+        reading.found("kind", reading.title_at(*printed.span()))
     else:
         reading.found("kind", reading.at(main.start, main.end))
     return choice
+
+
+KINDS = ("video", "call", "message", "meeting")
+
+
+def _kinds_printed(reading: Reading, main: Sentence, cast: Cast) -> dict[str, tuple[int, int]]:
+    """Where the sentence of the encounter, before its topic, has a word for each kind."""
+    end = max(_cut(reading, main), main.start + 1)
+    found = {}
+    for kind in KINDS:
+        match = _rules()["kinds"][kind].search(reading.document.text, main.start, end)
+        if match and not _inside_person(cast, match.start()):
+            found[kind] = match.span()
+    return found
+
+
+BY_PHONE = re.compile(r"\b(phone|telephone|phoned)\b", re.IGNORECASE)
+IN_PERSON_OR_PHONE = re.compile(r"\b(met|meeting|phone|telephone|spoke|call)\b", re.IGNORECASE)
+TITLE_CALL = re.compile(r"\b(call|calls|phone|telephone|spoke|speaks|conversation)\b", re.IGNORECASE)
+
+
+def _choose_kind(
+    reading: Reading, main: Sentence, found: dict[str, tuple[int, int]], titled: set[str], title: str
+) -> str | None:
+    """The kind by the words of title and sentence; "called on the Minister" is a visit."""
+    head = reading.text(main.start, max(_cut(reading, main), main.start))
+    courtesy = _rules()["kinds"]["courtesy"]
+    if "video" in found or "video" in titled:
+        return "video"
+    if (courtesy.search(head) or courtesy.search(title)) and not BY_PHONE.search(head):
+        return "meeting"
+    if titled & {"message", "call", "meeting"} == {"message"}:
+        return "message"
+    if "call" in titled and TITLE_CALL.search(title):
+        return "meeting" if "meeting" in found and "call" not in found else "call"
+    if found:
+        first = min(found, key=lambda kind: found[kind])
+        if first == "meeting" and "call" in found and BY_PHONE.search(head):
+            return "call"
+        if first in ("call", "meeting") and "message" in found and not IN_PERSON_OR_PHONE.search(head):
+            return "message"
+        return first
+    return next((kind for kind in KINDS if kind in titled), None)
 
 
 def _inside_person(cast: Cast, at: int) -> bool:
@@ -678,7 +697,8 @@ def _date_in(reading: Reading, start: int, end: int, published: tuple[date, Evid
     match = rules["weekday"].search(text, start, end)
     if match:
         reading.found("date", reading.at(match.start(1), match.end(1)), published[1])
-        return (published[0] + relativedelta(weekday=WEEKDAYS[match[1]](-1))).isoformat()
+        day: date = published[0] + relativedelta(weekday=WEEKDAYS[match[1]](-1))
+        return day.isoformat()
     return None
 
 
@@ -719,7 +739,7 @@ def _place(reading: Reading, main: Sentence | None, kind: str | None) -> str | N
         venue = _rules()["venue"].search(text, start, end)
         if venue:
             reading.found("place", reading.at(venue.start(1), venue.end(1)))
-            return venue[1]
+            return reading.text(venue.start(1), venue.end(1))
     reading.missing["place"] = "no city or venue is printed"
     return None
 
@@ -737,11 +757,7 @@ def _is_city(reading: Reading, match: re.Match[str]) -> bool:
     if mention and mention.kind != "seat":
         return mention.kind == "place" and mention.end == match.end(1)
     before = text[max(0, match.start() - 50) : match.start()]
-    if re.search(
-        r"\b(war|situation|conflict|crisis|peace|ceasefire|earthquake|floods?|developments?|stability|security|elections?|invest\w*|interest|issues?|embassy|consulate|role|cooperation|attack\w*|aggression|hostages?|progress|troops|forces|talks? scheduled|last \w+|people|end|violence|operations|summit (?:last|next|this) \w+|forward)\s*$",
-        before,
-        re.I,
-    ):
+    if _rules()["subject_matter"].search(before):
         return False
     following = text[match.end() : match.end() + 40]
     return not re.match(

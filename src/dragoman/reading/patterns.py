@@ -165,7 +165,7 @@ def lexicon() -> Lexicon:
         for g in raw["impersonal"]
         for p in g["patterns"]
     )
-    table = {}
+    table: dict[str, str] = {}
     for lemma in by_lemma:
         for form in (lemma, *forms(lemma)):
             table.setdefault(form, lemma)

@@ -21,7 +21,10 @@ PLURAL = frozenset(["they", "we", "both"])
 AUXILIARY = BE | frozenset(["has", "have", "had", "do", "does", "did", "not", "n't", "'s", "’s"])
 MODAL = frozenset(["should", "must", "can", "could", "may", "might", "shall", "would", "will", "ought", "cannot"])
 ASIDE = re.compile(
-    r"^(for (his|her|its|their|the .{1,40}) part|on (his|her|its|their) part|in (turn|response|reply|particular|this (regard|connection|context))|however|too|likewise|also|meanwhile|as well|respectively|speaking .{1,60}|in (his|her) capacity as .{1,60})$",
+    r"^(for (his|her|its|their|the .{1,40}) part|on (his|her|its|their) part"
+    r"|in (turn|response|reply|particular|this (regard|connection|context))"
+    r"|however|too|likewise|also|meanwhile|as well|respectively|speaking .{1,60}"
+    r"|in (his|her) capacity as .{1,60})$",
     re.IGNORECASE,
 )
 

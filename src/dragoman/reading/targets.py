@@ -111,7 +111,8 @@ def _asked(
         return _codes(head, 3)
     opening = text[content[0] : content[0] + 90]
     if BOTH.search(opening) or re.match(
-        r"(?:that )?(?:it|he|she|they|him|her|them|you|his|the (?:president|minister|prime|foreign|secretary|king|two|three))\b",
+        r"(?:that )?(?:it|he|she|they|him|her|them|you|his"
+        r"|the (?:president|minister|prime|foreign|secretary|king|two|three))\b",
         opening,
         re.IGNORECASE,
     ):
