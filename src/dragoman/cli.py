@@ -81,7 +81,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         _say("dragoman: interrupted")
         return Status.INTERRUPTED
-    except BrokenPipeError:
+    except _PipeClosedError:
         # Python would complain once more when it flushes stdout at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Status.PIPE_CLOSED
@@ -183,9 +183,7 @@ def read_command(
         progress = stack.enter_context(_progress(out, lambda: intake.count(inputs)))
         tally = _Tally(progress.say, keep)
         for chunk in _written(form, tally.readouts(progress.over(outcomes)), tally.refused, _look(color, out)):
-            with _writing(output or "stdout"):
-                out.write(chunk)
-                out.flush()
+            _write(out, chunk, output)
     return tally.status()
 
 
@@ -196,7 +194,8 @@ def schema_command() -> None:
 
     from dragoman import record
 
-    click.echo(json.dumps(record.schema(), indent=2, ensure_ascii=False))
+    with _output(None) as out:
+        _write(out, json.dumps(record.schema(), indent=2, ensure_ascii=False) + "\n")
 
 
 @cli.group("evaluate")
@@ -239,8 +238,8 @@ def evaluate_reading_command(
     result = evaluation.evaluate(coded, codings)
     with _output(None) as out:
         if errors:
-            out.write(evaluation.differences_text(result))
-        out.write(evaluation.figures_json(result) if as_json else evaluation.figures_text(result))
+            _write(out, evaluation.differences_text(result))
+        _write(out, evaluation.figures_json(result) if as_json else evaluation.figures_text(result))
 
 
 def _read_gold(documents: Sequence[Document], model: str | None, processes: int) -> dict[str, Coding]:
@@ -344,13 +343,24 @@ def _output(path: str | None) -> Iterator[TextIO]:
         raise
 
 
+def _write(out: TextIO, text: str, path: str | None = None) -> None:
+    """Write at once, so that who reads from a pipe has each record as it is made."""
+    with _writing(path or "stdout"):
+        out.write(text)
+        out.flush()
+
+
+class _PipeClosedError(Exception):
+    """Whoever took the output wants no more. (click would make a BrokenPipeError exit status 1.)"""
+
+
 @contextlib.contextmanager
 def _writing(path: str) -> Iterator[None]:
-    """What goes wrong with the disk, said as E307. A closed pipe is no error of the disk's."""
+    """What goes wrong with the disk, said as E307."""
     try:
         yield
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as error:
+        raise _PipeClosedError from error
     except OSError as error:
         raise DragomanError(
             "E307",
