@@ -274,6 +274,37 @@ POSTS = "".join(
 )
 
 
+TITLES = [
+    "Minister speaks with Arden",
+    "Deputy meets Ambassador of Tavria",
+    "Joint statement on trade",
+    "Talks in Kelm",
+]
+CARDS = [
+    ("a date before the link", "<li><span>{n} May 2023</span> <a href=/{n}>{title}</a></li>"),
+    ("a date in the link", "<li><a href=/{n}>{n} May 2023 {title}</a></li>"),
+    ("read more", "<div><h3>{title}</h3><p>{n} May 2023</p><p>{text}</p><a href=/{n}>Read more</a></div>"),
+    ("no date", "<div><h3><a href=/{n}>{title} today</a></h3><p>{text}</p></div>"),
+    ("a numeric date", "<div><time>0{n}/05/2023</time><h3><a href=/{n}>{title}</a></h3><p>{text}</p></div>"),
+    ("a row", "<table><tr><td>{n}.5.2023</td><td><a href=/{n}>{title}</a></td></tr></table>"),
+    ("the whole card", "<a href=/{n}><div><p>{n} May 2023</p><h3>{title}</h3><p>{text}</p></div></a>"),
+    ("a search result", "<div><a href=/{n}>{title}</a><br>{text}<br>Published: {n} May 2023</div>"),
+]
+
+
+@pytest.mark.parametrize("card", [card for _, card in CARDS], ids=[name for name, _ in CARDS])
+def test_lists_however_they_are_made(card: str) -> None:
+    items = "".join(card.format(n=n, title=title, text=PARAGRAPH) for n, title in enumerate(TITLES, 1))
+    menu = "<div><ul><li><a href=/>Home</a></li><li><a href=/c>Consular information for citizens</a></li></ul></div>"
+    foot = "<div><p>Address: 1 Main Street, Ostvik. All rights reserved by the Ministry.</p></div>"
+    assert refusal(html(f"{menu}<div><h1>News</h1>{items}</div>{foot}")).code == "E207"
+
+
+def test_a_named_place_is_no_link() -> None:
+    parts = "".join(f"<h2><a name=p{n}>{title} again</a></h2><p>{n} {PARAGRAPH}</p>" for n, title in enumerate(TITLES))
+    assert len(blocks(f"<div>{parts}</div>")) == 8
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

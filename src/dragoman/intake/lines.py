@@ -6,9 +6,10 @@ a text of its own (else E206), and whether it is a list of documents (E207).
 
 from __future__ import annotations
 
+import collections
 import itertools
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -123,32 +124,64 @@ def keep(page: Sequence[Line], text: str) -> None:
         line.kept = line.text in extracted or line.text in whole
 
 
+def lost(page: Sequence[Line]) -> list[Line]:
+    """The lines in and close around the kept text that are neither links nor kept: what the extractor may have lost."""
+    prose = [n for n, line in enumerate(page) if line.kept and line.is_prose]
+    if not prose:
+        return []
+    inside = page[max(0, prose[0] - 3) : prose[-1] + 4]
+    return [line for line in inside if not line.kept and not line.around and line.linked * 3 <= len(line.text)]
+
+
 def verdict(page: Sequence[Line], text: str) -> Literal["text", "list", "menus"]:
     """What a page with these lines and this extracted ``text`` is: a text, a list of documents, or menus alone.
 
     A listed document is a line that is a link and has a date in it or beside
-    it, or is as long as a title (eight words). A page is a list if it has three
-    of them and hardly any running text before the first.
+    it, or is as long as a title (eight words). Three of them make a list if
+    hardly any running text stands before the first; so do three links, or three
+    dates on a page where a link is repeated ("Read more"), each with a text of
+    its own after it.
     """
-    listed = {line.text for n, line in enumerate(page) if line.is_link and not line.around and _is_title(page, n)}
+    links = [n for n, line in enumerate(page) if line.is_link and not line.around]
+    listed = [n for n in links if _is_title(page, n)]
+    titles = {page[n].text for n in listed}
     known = {line.text: line for line in page}
     rows = [known.get(row) or Line(row, 0, False) for row in map(_unmarked, text.split("\n"))]
-    if _is_list(rows, listed) or _is_list([line for line in page if line.kept or line.text in listed], listed, True):
+    found = [n for n, row in enumerate(rows) if row.text in titles]
+    if (len(found) >= _LISTED and _lead(rows, found[0]) < _LEAD) or _tells(page, links) or _tells(page, _dates(page)):
         return "list"
     running = sum(len(row.text) for row in rows if row.is_prose)
-    if running and running * 3 >= sum(row.linked for row in rows):
-        return "text"
-    return "list" if len(listed) >= _LISTED else "menus"
+    if running * 3 < sum(row.linked for row in rows) or not running or (running < _LEAD and _is_foot(page, listed)):
+        return "list" if len(listed) >= _LISTED else "menus"
+    return "text"
 
 
-def _is_list(rows: Sequence[Line], listed: Set[str], told: bool = False) -> bool:
-    """Whether ``rows`` hold three listed documents (``told``: three with their texts) and little before them."""
-    titles = [n for n, row in enumerate(rows) if row.text in listed]
-    if not titles or sum(len(row.text) for row in rows[: titles[0]] if row.is_prose) >= _LEAD:
-        return False
-    ends = [*titles[1:], len(rows)]
-    texts = [any(row.is_prose for row in rows[n:end]) for n, end in zip(titles, ends, strict=True)]
-    return (sum(texts) if told else len(titles)) >= _LISTED
+def _lead(page: Sequence[Line], end: int) -> int:
+    """The characters of running text before line ``end``."""
+    return sum(len(line.text) for line in page[:end] if line.is_prose)
+
+
+def _tells(page: Sequence[Line], heads: Sequence[int]) -> bool:
+    """Whether three of the lines ``heads`` have a text of their own that was kept, and little stands before them."""
+    ends = [*heads[1:], len(page)]
+    told = [n for n, end in zip(heads, ends, strict=False) if any(line.kept and line.is_prose for line in page[n:end])]
+    return (
+        len(told) >= _LISTED and sum(len(line.text) for line in page[: told[0]] if line.kept and line.is_prose) < _LEAD
+    )
+
+
+def _dates(page: Sequence[Line]) -> list[int]:
+    """The short lines with a date, on a page that repeats a link three times."""
+    links = collections.Counter(line.text for line in page if line.linked == len(line.text) and not line.around)
+    if max(links.values(), default=0) < _LISTED:
+        return []
+    return [n for n, line in enumerate(page) if len(line.text) <= 60 and not line.around and dates.dated(line.text)]
+
+
+def _is_foot(page: Sequence[Line], listed: Sequence[int]) -> bool:
+    """Whether the running text that was kept is the foot of a list: the page's last lines, after all listed."""
+    prose = [n for n, line in enumerate(page) if line.kept and line.is_prose]
+    return len(listed) >= _LISTED and bool(prose) and prose[0] > listed[-1] and prose[0] >= len(page) - 3
 
 
 def _unmarked(row: str) -> str:
