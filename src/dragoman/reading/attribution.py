@@ -508,6 +508,7 @@ class Attribution:
                 last.content = self._strip_conjunction(last.content[0], left)
             found.append(draft)
             busy = cue[1]
+        self._cut_purposes(found)
         if given:
             return found[1:]
         ahead = self._fronted(sentence, waiting, found, stop, state, start)
@@ -516,6 +517,17 @@ class Attribution:
         if first or (not found and not before and sentence.paragraph == 1):
             found = self._about(sentence, start, stop, state, found)
         return ahead + found
+
+    def _cut_purposes(self, found: list[Draft]) -> None:
+        """«to discuss X and to advance Y»: a second purpose that reports nothing said ends the content."""
+        tokens = self.tokens
+        for draft in found:
+            if draft.verb < 0 or tokens.tag[draft.verb] != "VB":
+                continue
+            for k in range(draft.content[0] + 1, draft.content[1] - 2):
+                if tokens.lower[k : k + 2] == ["and", "to"] and tokens.tag[k + 2] == "VB":
+                    draft.content = self._strip_conjunction(draft.content[0], k)
+                    break
 
     def _candidate(
         self, verb: int, last: Draft | None, start: int, stop: int, *, first: bool, purpose: Source | None
