@@ -484,11 +484,16 @@ class Attribution:
         found: list[Draft] = [given] if given else []
         waiting: list[tuple[int, Hit]] = []
         purpose: Source | None = None
-        busy = start
+        busy, told = start, False
         for verb in verbs(self.tokens, start, stop):
             last = found[-1] if found else None
             candidate = self._candidate(verb, last, start, stop, first=first, purpose=purpose) if verb >= busy else None
-            if candidate is None or (candidate.source and self._told_by_another(candidate.source, verb, state)):
+            if candidate is None:
+                continue
+            if candidate.source and self._told_by_another(candidate.source, verb, state):
+                told = True
+                continue
+            if told and last is None:
                 continue
             if self._is_fronted(candidate):
                 waiting.append((verb, candidate.hit))
@@ -540,7 +545,7 @@ class Attribution:
         if self._after_modal(verb, start) and not (negated and "never" in tokens.lower[verb - 2 : verb]):
             return None
         hit = self._negative(verb, stop) if negated else self._hit(verb, stop)
-        if hit is None or hit.end >= stop:
+        if hit is None or hit.end >= stop or (tokens.lower[hit.end - 1] == "on" and self._is_date(hit.end)):
             return None
         left, tag = verb - 1, tokens.tag[verb]
         while left > start and tokens.tag[left] in ADVERB:
@@ -552,6 +557,11 @@ class Attribution:
         source = self.speakers.before(verb, last.content[0] if last else start)
         prior = tokens.lower[left] if left >= start else ""
         return Candidate(verb, hit, tag, prior, source, last, start, first, purpose)
+
+    def _is_date(self, at: int) -> bool:
+        """Whether a day or month stands at a token: «held talks on Wednesday» has no topic."""
+        word = self.tokens.text[at]
+        return word in codebook.load_cached("encounters")["places"]["not_places"][:19] or word.isdigit()
 
     def _is_fronted(self, c: Candidate) -> bool:
         """Whether a participle stands ahead of its subject: «Condemning the attack, she …»."""
@@ -651,6 +661,8 @@ class Attribution:
     def _accept_coordinated(self, c: Candidate, last: Draft) -> Source | None:
         """«… and welcomed …»: a verb of the same subject, in the tense of the one before."""
         tokens, past = self.tokens, self._is_past(last)
+        if last.act == "reassure" and c.hit.cue.act in ("reassure", "reject"):
+            return None  # «does not seek A, has no intention of B, and does not support C»: one act
         same_tense = c.tag in ("VBD", "VBN") if past else c.tag in ("VBZ", "VBP")
         if not same_tense or c.prior not in ("and", "but", ",", "while", "or"):
             return None

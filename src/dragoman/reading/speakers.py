@@ -369,7 +369,11 @@ class Speakers:
         if (
             (is_collective or phrase == "the two sides")
             and not parties
-            and (words[-1].endswith("s") or words[-1] in ("two", "both", "three", "pair", "all"))
+            and (
+                words[-1].endswith("s")
+                or tail in _words()["nouns"]
+                or words[-1] in ("two", "both", "three", "pair", "all")
+            )
         ):
             return Source(start, end, self.last_joint or self.cast.joint, None) if self.cast.joint else None
         if (
