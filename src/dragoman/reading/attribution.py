@@ -488,12 +488,8 @@ class Attribution:
         for verb in verbs(self.tokens, start, stop):
             last = found[-1] if found else None
             candidate = self._candidate(verb, last, start, stop, first=first, purpose=purpose) if verb >= busy else None
-            if candidate is None:
-                continue
-            if candidate.source and self._told_by_another(candidate.source, verb, state):
-                told = True
-                continue
-            if told and last is None:
+            told = told or (candidate is not None and self._told_by_another(candidate, state))
+            if candidate is None or (told and last is None):
                 continue
             if self._is_fronted(candidate):
                 waiting.append((verb, candidate.hit))
@@ -568,17 +564,15 @@ class Attribution:
         at_head = c.verb == c.start or (c.verb == c.start + 1 and self.tokens.tag[c.start] in ADVERB)
         return c.tag == "VBG" and at_head and c.last is None and self.tokens.lower[c.verb] not in words().weak
 
-    def _told_by_another(self, source: Source, verb: int, state: State) -> bool:
+    def _told_by_another(self, c: Candidate, state: State) -> bool:
         """«The U.S. side has said one thing» in Wang Yi's paragraph: what he says of them, no statement of theirs."""
         return (
-            source.party_only
+            c.source is not None
+            and c.source.party_only
             and state.spoken
             and len(state.speaker) == 1
-            and source.speaker != state.speaker
-            and (
-                self.tokens.tag[verb] in ("VBZ", "VBP")
-                or any(w in ("has", "have") for w in self.tokens.lower[source.end : verb])
-            )
+            and c.source.speaker != state.speaker
+            and (c.tag in ("VBZ", "VBP") or bool({"has", "have"} & set(self.tokens.lower[c.source.end : c.verb])))
         )
 
     def _after_modal(self, verb: int, start: int) -> bool:
