@@ -84,7 +84,7 @@ class Reader:
         if processes > 1:
             from dragoman.reading.parallel import pipe
 
-            yield from pipe(self.model_name, documents, processes)
+            yield from pipe(self, documents, processes)
             return
         for batch in _batches(documents, 32):
             layouts = [lay_out(document.text) for document in batch]
