@@ -9,7 +9,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 LOCKED = --quiet --disable-pip-version-check --require-hashes --requirement
 
-.PHONY: help read setup test check bench lock docs clean
+.PHONY: help read setup test bench lock docs clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
