@@ -178,7 +178,7 @@ def _title_start(tokens: list[_Token], name: int, floor: int) -> int:
         elif (
             token.text == ","
             and at - 2 >= floor
-            and (at == name or tokens[at].text == "and" or tokens[at].kind in "RpPH")
+            and (at == name or tokens[at].text in ("and", "the") or tokens[at].kind in "RpPH")
         ):
             if tokens[at - 2].kind not in ("R", "p", "P", "r") and tokens[at - 2].text != ")":
                 break
@@ -272,7 +272,7 @@ def _person(text: str, tokens: list[_Token], at: int, stop: int, floor: int) -> 
                 after = close + 1 if close else after
     if not has_left and after + 1 < len(tokens) and tokens[after].text == ",":
         k = after + 1 + (tokens[after + 1].text in ("the", "a", "an"))
-        end = _title_end(tokens, k)
+        end = _title_end(tokens, k) if k < len(tokens) and tokens[k].text != "and" else k
         if end < len(tokens) and tokens[end].text == ")":
             end += 1
         if end > k and _is_office(tokens[k:end]):
