@@ -1,7 +1,7 @@
 # Dragoman. `make read` reads an example; `make read FILE=...` your own text.
 # Everything is set up in .venv from hashed locks; only make, a shell and Python 3.11+ are needed.
 
-EXAMPLE = examples
+EXAMPLE = examples/2025-03-12-canada-indonesia-call.canada.txt
 FILE = $(EXAMPLE)
 ARGS =
 

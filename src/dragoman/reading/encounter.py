@@ -446,7 +446,8 @@ def _officials() -> dict[str, list[tuple[frozenset[str], str, str, str]]]:
 
 def _by_official(reading: Reading, people: list[Person]) -> str | None:
     """A person without a printed country who, at the time, held an office that is on record."""
-    when = reading.document.published or ""
+    published = _published(reading)
+    when = published[0].isoformat() if published else ""
     for person in people:
         if person.party:
             continue
@@ -454,7 +455,7 @@ def _by_official(reading: Reading, people: list[Person]) -> str | None:
         for word in words:
             for names, party, start, end in _officials().get(word, ()):
                 long_enough = len(words) == 1 or len(words & names) >= 2
-                if long_enough and (not when or start <= when <= end):
+                if long_enough and when and start <= when <= end:
                     reading.found("publisher", *_as_participant(reading, person).evidence)
                     return party
     return None

@@ -77,8 +77,7 @@ def _rules() -> _Rules:
 
 LINE = re.compile(r"[^\n]*\S[^\n]*")
 ENDS_SENTENCE = re.compile(r"[.?!:;…]['\"”’)\]»*]*\s*$")
-MAX_LINE = 20_000
-"""Lines longer than this are not tried against the furniture patterns (a sentence has no such length)."""
+FULL_STOP = re.compile(r"[a-z]{2}[.?!][\"”’)\]]*\s*$")
 
 
 def is_narration(sentence: str) -> bool:
@@ -89,7 +88,8 @@ def is_narration(sentence: str) -> bool:
 def _is_prose(line: str) -> bool:
     """Whether a line reads as running text: a full sentence, not a heading, menu or masthead."""
     words = line.split()
-    return (len(words) >= 7 and bool(ENDS_SENTENCE.search(line))) or len(words) >= 30
+    full_stop = len(words) >= 4 and bool(FULL_STOP.search(line))
+    return full_stop or (len(words) >= 7 and bool(ENDS_SENTENCE.search(line))) or len(words) >= 30
 
 
 def _is_furniture(line: str) -> bool:

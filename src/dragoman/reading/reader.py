@@ -351,8 +351,10 @@ class _Writer:
         cue, source = self._span(draft.cue), self._span(draft.source)
         evidence: dict[str, tuple[Span, ...]] = {
             "act": (Span(words[0], words[1], text[words[0] : words[1]]),) if words else ((cue,) if cue else (content,)),
-            "speaker": (source,) if source else self._inherited(number, draft),
+            "speaker": (source,) if source else self._inherited() or ((cue,) if cue else (content,)),
         }
+        if draft.person:
+            evidence["person"] = evidence["speaker"]
         if target:
             spans = [
                 m
@@ -384,7 +386,8 @@ class _Writer:
             evidence=evidence,
         )
 
-    def _inherited(self, number: int, draft: Draft) -> tuple[Span, ...]:
+    def _inherited(self) -> tuple[Span, ...]:
+        """The last mention of a speaker, from which a statement without one inherits."""
         last = getattr(self, "_last", None)
         return (last,) if last is not None else ()
 
