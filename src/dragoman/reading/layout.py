@@ -88,7 +88,7 @@ def is_narration(sentence: str) -> bool:
 def _is_prose(line: str) -> bool:
     """Whether a line reads as running text: a full sentence, not a heading, menu or masthead."""
     words = line.split()
-    full_stop = len(words) >= 4 and bool(FULL_STOP.search(line))
+    full_stop = len(words) >= 4 and (bool(FULL_STOP.search(line)) or line.rstrip().endswith(":"))
     return full_stop or (len(words) >= 7 and bool(ENDS_SENTENCE.search(line))) or len(words) >= 30
 
 
