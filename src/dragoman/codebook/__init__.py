@@ -63,11 +63,18 @@ class PartyEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """A PLOVER context: ``terms`` that speak for it, and one worked content."""
+    """A PLOVER context: the words that speak for it, and one worked content.
+
+    ``terms`` speak for it, ``weak`` ones only hint at it, ``excludes`` are
+    phrases that hold a term and do not speak for it. How they are written is
+    told at the head of ``contexts.toml``.
+    """
 
     code: str
     definition: str
     terms: tuple[str, ...]
+    weak: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
     example: str
 
 
