@@ -13,16 +13,16 @@ HEAD = "Foreign Minister Ana Lindqvist of Norway met in Oslo today with Foreign 
 
 
 @pytest.fixture(scope="session")
-def loaded() -> Reader:
+def reader() -> Reader:
     """One reader for all tests that only read with it."""
     return Reader()
 
 
 @pytest.fixture(scope="session")
-def below(loaded: Reader) -> Callable[[str], tuple[Statement, ...]]:
+def below(reader: Reader) -> Callable[[str], tuple[Statement, ...]]:
     """The statements of a text below the head: Norway's Lindqvist met Serbia's Petrovic."""
 
     def read(text: str) -> tuple[Statement, ...]:
-        return loaded.read(document(f"{HEAD}\n\n{text}", published="2025-03-12")).statements
+        return reader.read(document(f"{HEAD}\n\n{text}", published="2025-03-12")).statements
 
     return read

@@ -11,11 +11,6 @@ HEAD = "Foreign Minister Ana Lund of Norway met in Oslo today with Foreign Minis
 NOR, SRB, BOTH = ("NOR",), ("SRB",), ("NOR", "SRB")
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
 def statements(reader: Reader, text: str) -> Statements:
     found = reader.read(document(HEAD + text, published="2025-03-12")).statements
     assert isinstance(found, Statements)
@@ -81,3 +76,153 @@ def test_list_items_have_the_source_of_the_line_before(reader: Reader) -> None:
 )
 def test_targets(reader: Reader, text: str, target: tuple[str, ...]) -> None:
     assert statements(reader, text)[0].target == target
+
+
+PETROVIC = "Marko Petrovic"
+Row = tuple[str | None, str | None, str]
+"""Source, cue and content of a statement."""
+
+
+def triples(reader: Reader, text: str) -> list[Row]:
+    return [
+        (s.source.text if s.source else None, s.cue.text if s.cue else None, s.content.text)
+        for s in statements(reader, text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Lund welcomed the release of the crew and urged Serbia to reopen the bridge.",
+            [("Lund", "welcomed", "the release of the crew"), ("Lund", "urged", "Serbia to reopen the bridge")],
+        ),
+        (
+            "Lund noted that trade has grown, and Petrovic urged Norway to open the road.",
+            [("Lund", "noted that", "trade has grown"), ("Petrovic", "urged", "Norway to open the road")],
+        ),
+        (
+            "The bridge is nearly finished, Petrovic noted, calling on Norway to open the road.",
+            [
+                ("Petrovic", "noted", "The bridge is nearly finished"),
+                ("Petrovic", "calling on", "Norway to open the road"),
+            ],
+        ),
+        ("According to Petrovic, the bridge is open.", [("Petrovic", "According to", "the bridge is open")]),
+        ("“The bridge is nearly finished,” said Petrovic.", [("Petrovic", "said", "The bridge is nearly finished")]),
+        ('"The bridge is nearly finished," Petrovic said.', [("Petrovic", "said", "The bridge is nearly finished")]),
+        pytest.param(
+            "Petrovic said: “The bridge is nearly finished.”",
+            [("Petrovic", "said", "The bridge is nearly finished")],
+            marks=pytest.mark.xfail(strict=True, reason="the content begins with the colon"),
+        ),
+        pytest.param(
+            "Petrovic said, “The bridge is nearly finished.”",
+            [("Petrovic", "said", "The bridge is nearly finished")],
+            marks=pytest.mark.xfail(strict=True, reason="the content begins with the comma"),
+        ),
+        (
+            "For his part, Petrovic expressed readiness to host the next round.",
+            [("Petrovic", "expressed readiness to", "host the next round")],
+        ),
+        (
+            "Petrovic further strongly urged Norway to open the road.",
+            [("Petrovic", "further strongly urged", "Norway to open the road")],
+        ),
+        (
+            "The bridge over the river was discussed.",
+            [(None, "was discussed", "The bridge over the river")],
+        ),
+        (
+            "Views were exchanged on the situation in the Sahel.",
+            [(None, "Views were exchanged on", "the situation in the Sahel")],
+        ),
+    ],
+)
+def test_source_cue_and_content(reader: Reader, text: str, expected: list[Row]) -> None:
+    assert triples(reader, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "speaker", "person"),
+    [
+        ("Lund", NOR, "Ana Lund"),
+        ("Minister Lund", NOR, "Ana Lund"),
+        ("The Norwegian minister", NOR, "Ana Lund"),
+        ("The Serbian minister", SRB, PETROVIC),
+        ("The Serbian side", SRB, None),
+        ("Serbia", SRB, None),
+        ("Belgrade", SRB, None),
+        ("Oslo", NOR, None),
+        ("Both sides", BOTH, None),
+        ("The two sides", BOTH, None),
+        ("The two ministers", BOTH, None),
+        ("They", BOTH, None),
+        ("Lund and Petrovic", BOTH, None),
+        ("Norway and Serbia", BOTH, None),
+        pytest.param(
+            "Oslo and Belgrade", BOTH, None, marks=pytest.mark.xfail(strict=True, reason="only the first seat speaks")
+        ),
+    ],
+)
+def test_who_speaks(reader: Reader, source: str, speaker: tuple[str, ...], person: str | None) -> None:
+    (found,) = statements(reader, f"{source} stressed the importance of free trade.")
+    assert (found.source and found.source.text, found.speaker, found.person) == (source, speaker, person)
+
+
+def test_talk_is_joint_even_where_one_side_is_the_subject(reader: Reader) -> None:
+    (found,) = statements(reader, "Petrovic discussed trade with Lund.")
+    assert (found.speaker, found.person, found.source and found.source.text) == (BOTH, None, "Petrovic")
+
+
+def test_a_new_paragraph_without_a_speaker_inherits_none(reader: Reader) -> None:
+    first, *rest = statements(reader, "Petrovic noted that trade has grown.\n\nThe railway is the largest project.")
+    assert first.speaker == SRB
+    assert rest == []
+
+
+def test_the_last_speaker_is_gone_on_with(reader: Reader) -> None:
+    text = (
+        "Lund stressed the importance of trade. Petrovic noted that it has grown. The railway is the largest project."
+    )
+    assert [s.speaker for s in statements(reader, text)] == [NOR, SRB, SRB]
+
+
+def test_the_first_person_in_reported_speech_is_the_reported_speaker(reader: Reader) -> None:
+    found = statements(reader, "Petrovic said that he is ready to travel. I agree that the talks are useful.")
+    assert [(s.speaker, s.person) for s in found] == [(SRB, PETROVIC), (SRB, PETROVIC)]
+
+
+def test_the_publisher_speaks_where_it_asserts_something_itself(reader: Reader) -> None:
+    found = statements(reader, "Norway is working to end the war. We stand with Moldova.")
+    assert [(s.speaker, s.person) for s in found] == [(NOR, None), (NOR, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The meeting took place at the Foreign Ministry.",
+        "The delegations also visited the harbour.",
+        "The talks lasted two hours.",
+        "Also present were the ambassadors of the two countries.",
+    ],
+)
+def test_narration_reports_nothing(reader: Reader, text: str) -> None:
+    assert triples(reader, text) == []
+
+
+def test_narration_does_not_inherit_either(reader: Reader) -> None:
+    found = statements(reader, "Petrovic noted that trade has grown. The meeting took place at the Foreign Ministry.")
+    assert [s.content.text for s in found] == ["trade has grown"]
+
+
+@pytest.mark.xfail(strict=True, reason="a lead-in line of fewer than seven words is taken for a heading")
+def test_a_short_line_leads_a_list_in_as_well(reader: Reader) -> None:
+    text = "The two Ministers:\n\n- condemned the attack on the convoy near the border;\n\n- agreed to meet in May."
+    assert [(s.speaker, s.act) for s in statements(reader, text)] == [(BOTH, "criticize"), (BOTH, "agree")]
+
+
+@pytest.mark.xfail(strict=True, reason="of one thanked and one thanking, the pronoun is taken for the thanked")
+def test_a_pronoun_is_not_the_one_who_is_thanked(reader: Reader) -> None:
+    (found,) = statements(reader, "He thanked Norway for its hospitality.")
+    assert (found.speaker, found.target) == (SRB, NOR)

@@ -33,6 +33,39 @@ from dragoman.reading.people import find_people
             "European Union's foreign policy chief",
             "EU",
         ),
+        ("Norwegian Foreign Minister Ana Lund", "Ana Lund", "Norwegian Foreign Minister", "NOR"),
+        ("Foreign Minister of Norway Ana Lund", "Ana Lund", "Foreign Minister of Norway", "NOR"),
+        ("Serbia's President Marko Petrovic", "Marko Petrovic", "Serbia's President", "SRB"),
+        (
+            "President of the Republic of Serbia Marko PETROVIC",
+            "Marko PETROVIC",
+            "President of the Republic of Serbia",
+            "SRB",
+        ),
+        ("the President of Norway, H.E. Mr. Ole Lund,", "Ole Lund", "President of Norway", "NOR"),
+        ("King Karl III of Norway", "Karl III", "King", "NOR"),
+        ("Crown Prince Omar bin Said Al Harbi of Qatar", "Omar bin Said Al Harbi", "Crown Prince", "QAT"),
+        (
+            "High Representative of the European Union for Foreign Affairs Eva Oost",
+            "Eva Oost",
+            "High Representative of the European Union for Foreign Affairs",
+            "EU",
+        ),
+        ("UN Special Envoy for Syria Per Berg", "Per Berg", "UN Special Envoy for Syria", "UN"),
+        pytest.param(
+            "Foreign Minister Ana Lund (Norway)",
+            "Ana Lund",
+            "Foreign Minister",
+            "NOR",
+            marks=pytest.mark.xfail(strict=True, reason="a country in brackets behind the name is not taken"),
+        ),
+        pytest.param(
+            "Prime Minister of Malaysia Dato' Seri Harun bin Hassan",
+            "Harun bin Hassan",
+            "Prime Minister of Malaysia",
+            "MYS",
+            marks=pytest.mark.xfail(strict=True, reason="Dato' Seri goes half to the office, half to the name"),
+        ),
     ],
 )
 def test_name_office_and_country(text: str, name: str, title: str, party: str) -> None:
@@ -45,3 +78,40 @@ def test_a_genitive_is_marked_and_a_bare_name_is_nobody() -> None:
     text = "Secretary Moor's visit"
     assert find_people(text, 0, len(text), [])[0].possessive
     assert find_people("Jane Moor left", 0, 14, []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        ("Mr. Berg spoke.", "Berg", None),
+        ("H.E. Dr. Ana Lund spoke.", "Ana Lund", None),
+        ("Minister Anne-Marie van der Berg spoke.", "Anne-Marie van der Berg", "Minister"),
+        ("State Councilor and Foreign Minister Li Wen spoke.", "Li Wen", "State Councilor and Foreign Minister"),
+        (
+            "Deputy Prime Minister and Minister of Defence Per Berg spoke.",
+            "Per Berg",
+            "Deputy Prime Minister and Minister of Defence",
+        ),
+        ("Secretary-General Per Berg (OPCW) spoke.", "Per Berg", "Secretary-General"),
+    ],
+)
+def test_without_a_country_there_is_no_party(text: str, name: str, title: str | None) -> None:
+    (person,) = find_people(text, 0, len(text), party_mentions(text))
+    assert (person.name, person.title, person.party) == (name, title, None)
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_a_genitive_is_marked_with_either_apostrophe(apostrophe: str) -> None:
+    text = f"Foreign Minister Ana Lund{apostrophe}s visit"
+    (person,) = find_people(text, 0, len(text), [])
+    assert (person.name, person.possessive) == ("Ana Lund", True)
+
+
+def test_two_people_in_a_row_keep_their_own_offices() -> None:
+    text = "State Councilor Li Wen met U.S. Secretary of State John Hale and Minister Ana Lund of Norway."
+    found = find_people(text, 0, len(text), party_mentions(text))
+    assert [(p.name, p.title, p.party) for p in found] == [
+        ("Li Wen", "State Councilor", None),
+        ("John Hale", "U.S. Secretary of State", "USA"),
+        ("Ana Lund", "Minister", "NOR"),
+    ]

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dragoman.errors import DragomanError
-from dragoman.reading import Reader
+from dragoman.reading import COMPONENTS, Reader
 from dragoman.record import Document, Readout, document, schema
 
 HEAD = "Foreign Minister Ana Lindqvist of Norway met in Oslo today with Foreign Minister Marko Petrovic of Serbia."
@@ -22,11 +22,6 @@ BODY = (
     '"We will not accept threats," Petrovic said, adding that Serbia stands ready to talk.',
     "It was agreed that experts will meet in May.",
 )
-
-
-@pytest.fixture(scope="session")
-def reader() -> Reader:
-    return Reader()
 
 
 def read(reader: Reader, text: str) -> Readout:
@@ -79,6 +74,41 @@ def test_every_empty_field_of_the_encounter_has_its_reason(reader: Reader) -> No
     for field in ("kind", "date", "place", "requested_by", "publisher"):
         assert getattr(encounter, field) is None
         assert encounter.missing[field]
+
+
+def test_every_span_is_the_quotation_also_where_it_was_read_from_the_title_or_the_address(reader: Reader) -> None:
+    made = document(
+        "\n\n".join((HEAD.replace(" of Norway", ""), *BODY)),
+        published="2025-03-12",
+        title="Foreign Minister’s meeting with Serbia",
+        url="https://www.regjeringen.no/en/1",
+    )
+    readout = reader.read(made)
+    assert readout.encounter.publisher == "NOR"
+    assert {getattr(span, "of", "text") for span in readout.spans()} >= {"text", "url", "published"}
+    for span in readout.spans():
+        assert getattr(made, getattr(span, "of", "text"))[span.start : span.end] == span.text
+
+
+def test_statements_stand_in_the_order_of_their_content_and_are_numbered(reader: Reader) -> None:
+    statements = read(reader, "\n\n".join((HEAD, *BODY))).statements
+    assert [s.id for s in statements] == [f"s{n}" for n in range(1, len(statements) + 1)]
+    assert [s.content.start for s in statements] == sorted(s.content.start for s in statements)
+    assert [s.paragraph for s in statements] == sorted(s.paragraph for s in statements)
+
+
+def test_the_readout_says_by_what_it_was_made(reader: Reader) -> None:
+    made = read(reader, HEAD).made
+    assert made == reader.made
+    assert all((made.reader_version, made.model, made.model_version, made.codebook_version))
+
+
+def test_each_step_requires_what_an_earlier_one_assigns() -> None:
+    there = {"document", "document.text"}
+    for component in COMPONENTS:
+        for name in component.requires:
+            assert any(have == name or have.startswith(name + ".") for have in there), (component.name, name)
+        there |= set(component.assigns)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
