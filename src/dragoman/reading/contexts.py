@@ -4,8 +4,9 @@ Reads the content, the act and the paragraph before it; ``codebook/contexts.toml
 holds the terms. Worked sentence: in "They discussed {the war and grain exports}"
 *war* speaks for ``military``, *grain* and *exports* for ``economic``: both are given.
 
-1. **Terms.** At each word the longest term that begins there is taken, excluded
-   phrases among them: "Security Council" is one and says nothing of security.
+1. **Terms.** At each word the longest term that begins there is taken. A term within
+   a phrase that its context excludes is silent for that context and no other:
+   "investment climate" says nothing of the ``environment``, but *investment* speaks.
 2. **Weight.** A term counts 1, a weak one ``WEAK``, a phrase more with each word,
    every further term of the same context less; ``diplomatic`` counts ``DIPLOMATIC``,
    because relations and cooperation are nearly always relations and cooperation *in*
@@ -77,6 +78,8 @@ class Word:
     def fits(self, word: str, *, last: bool) -> bool:
         """Whether ``word`` is this one; the last word of a term may be in the plural."""
         here, wanted = (word, self.written) if self.cased else (word.lower(), self.base)
+        if here[0] != wanted[0]:
+            return False
         if self.stem:
             return here.startswith(wanted)
         return here == wanted or (last and wanted in _singulars(here))
@@ -84,19 +87,20 @@ class Word:
 
 @dataclass(frozen=True)
 class Term:
-    """A term and what it says: the contexts it speaks for, with weights; none where it is excluded."""
+    """A term and what it says: ``votes`` for contexts, with weights; and those it ``silences`` by being excluded."""
 
     words: tuple[Word, ...]
     votes: tuple[tuple[str, float], ...]
+    silences: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A term that stands at ``start`` to ``end`` of the text."""
+    """Words at ``start`` to ``end`` of the text that speak for contexts, with weights."""
 
     start: int
     end: int
-    term: Term
+    votes: tuple[tuple[str, float], ...]
 
 
 def _singulars(word: str) -> Iterator[str]:
@@ -115,11 +119,11 @@ def _word(written: str) -> Word:
 
 
 def _term(written: str, votes: dict[str, float]) -> Term:
-    """The term ``written`` with its votes, weighed by its length; ``diplomatic`` counts less."""
+    """The term ``written`` with its votes, weighed by its length; a vote of 0 is an exclusion."""
     words = tuple(_word(w) for w in re.findall(r"\w+\*?", written))
     longer = 1 + PHRASE * (len(words) - 1)
-    weighed = ((c, v * longer * (DIPLOMATIC if c == "diplomatic" else 1)) for c, v in votes.items())
-    return Term(words, tuple(weighed))
+    weighed = ((c, v * longer * (DIPLOMATIC if c == "diplomatic" else 1)) for c, v in votes.items() if v)
+    return Term(words, tuple(weighed), frozenset(c for c, v in votes.items() if not v))
 
 
 @functools.cache
@@ -127,10 +131,8 @@ def _terms() -> dict[str, tuple[Term, ...]]:
     """All terms of the codebook by the first word (a stem by the stem)."""
     votes: dict[str, dict[str, float]] = {}
     for context in codebook.contexts().values():
-        for written in context.excludes:
-            votes.setdefault(written, {})
-        for weight, written_terms in ((WEAK, context.weak), (1.0, context.terms)):
-            for written in written_terms:
+        for weight, kind in ((0.0, context.excludes), (WEAK, context.weak), (1.0, context.terms)):
+            for written in kind:
                 votes.setdefault(written, {})[context.code] = weight
     table: dict[str, list[Term]] = {}
     for written, given in votes.items():
@@ -148,19 +150,29 @@ def _beginning_with(word: str) -> tuple[Term, ...]:
     return tuple(sorted(terms, key=lambda t: (-len(t.words), t.words[0].stem, -len(t.words[0].base))))
 
 
-def _hits(text: str, start: int, end: int) -> Iterator[Hit]:
-    """The terms in ``text[start:end]``, left to right, none over another."""
+def _hits(text: str, start: int, end: int) -> list[Hit]:
+    """The terms in ``text[start:end]``, left to right, none over another, without what an excluded phrase silences."""
     words = list(_WORD.finditer(text, start, end))
-    at = 0
-    while at < len(words):
-        for term in _beginning_with(words[at][0]):
-            if _stands(term, text, words, at):
-                last = words[at + len(term.words) - 1]
-                yield Hit(words[at].start(), last.end(), term)
-                at += len(term.words)
-                break
-        else:
-            at += 1
+    hits: list[Hit] = []
+    silent: list[tuple[int, int, frozenset[str]]] = []
+    free = 0
+    for at, first in enumerate(words):
+        for term in _beginning_with(first[0]):
+            if not (term.silences or at >= free) or not _stands(term, text, words, at):
+                continue
+            stop = words[at + len(term.words) - 1].end()
+            if term.silences:
+                silent.append((first.start(), stop, term.silences))
+            if term.votes and at >= free:
+                hits.append(Hit(first.start(), stop, term.votes))
+                free = at + len(term.words)
+    return [_heard(hit, silent) for hit in hits] if silent else hits
+
+
+def _heard(hit: Hit, silent: list[tuple[int, int, frozenset[str]]]) -> Hit:
+    """The hit with the votes that no excluded phrase around it silences."""
+    quiet = frozenset().union(*(codes for start, end, codes in silent if start <= hit.start and hit.end <= end))
+    return Hit(hit.start, hit.end, tuple(vote for vote in hit.votes if vote[0] not in quiet)) if quiet else hit
 
 
 def _stands(term: Term, text: str, words: list[re.Match[str]], at: int) -> bool:
@@ -168,11 +180,12 @@ def _stands(term: Term, text: str, words: list[re.Match[str]], at: int) -> bool:
     count = len(term.words)
     if at + count > len(words):
         return False
-    return all(
-        term.words[k].fits(words[at + k][0], last=k == count - 1)
-        and _GAP.fullmatch(text, words[at + k - 1].end(), words[at + k].start())
-        for k in range(1, count)
-    )
+    for k in range(1, count):
+        if not term.words[k].fits(words[at + k][0], last=k == count - 1):
+            return False
+        if _GAP.fullmatch(text, words[at + k - 1].end(), words[at + k].start()) is None:
+            return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -187,7 +200,7 @@ class _Tally:
         """Every further term of a context counts less: the second 1/√2, the third 1/√3."""
         tally = cls({}, {})
         for hit in hits:
-            for code, weight in hit.term.votes:
+            for code, weight in hit.votes:
                 spans = tally.spans.setdefault(code, [])
                 spans.append((hit.start, hit.end))
                 tally.scores[code] = tally.scores.get(code, 0.0) + weight / math.sqrt(len(spans))
