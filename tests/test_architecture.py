@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = {"codebook", "evaluation", "intake", "reading", "render"}
+ROOMS = {"archive", "codebook", "comparison", "evaluation", "intake", "reading", "render"}
 
 
 def test_the_arrows_point_one_way(root: Path) -> None:
@@ -23,7 +23,7 @@ def test_the_arrows_point_one_way(root: Path) -> None:
 
 def test_every_room_is_under_the_contracts(root: Path) -> None:
     rooms = {path.parent.name for path in (root / "src/dragoman").glob("*/__init__.py")}
-    assert rooms == ROOMS, "a new room belongs into the contracts of pyproject.toml, and then here"
+    assert rooms - {"cli"} == ROOMS, "a new room belongs into the contracts of pyproject.toml, and then here"
     settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
     layers = str([contract.get("layers") for contract in settings["contracts"]])
     assert all(f"dragoman.{room}" in layers for room in rooms)
@@ -31,4 +31,4 @@ def test_every_room_is_under_the_contracts(root: Path) -> None:
 
 def test_nothing_stands_beside_the_rooms(root: Path) -> None:
     modules = {path.stem for path in (root / "src/dragoman").glob("*.py")}
-    assert modules == {"__init__", "__main__", "cli", "errors", "record"}
+    assert modules == {"__init__", "__main__", "errors", "record"}

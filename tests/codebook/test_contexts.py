@@ -53,7 +53,8 @@ def test_the_contexts_are_plovers() -> None:
 
 @pytest.mark.parametrize("context", CONTEXTS, ids=lambda c: c.code)
 def test_every_context_is_complete(context: codebook.Context) -> None:
-    assert context.definition and context.example
+    assert context.definition
+    assert context.example
     assert len(context.terms) >= 10
 
 

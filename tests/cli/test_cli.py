@@ -10,52 +10,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jsonschema
 import pytest
 
 import dragoman
 from dragoman import cli, record
-from dragoman.cli import Status
+from dragoman.cli import Status, output, progress
 
 TEXT = "Minister Aaltonen spoke with Minister Okafor about the safety of ships and the price of grain."
 DOMESTIC = "The minister spoke about domestic matters with the governor and thanked her for the bridge."
 
 
-class Done(NamedTuple):
-    """What a run of the command line came to."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def lines(self) -> list[str]:
-        return self.err.splitlines()
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(fake_reader: type, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs ``dragoman`` here, with a reader that needs no model."""
-
-    def call(*args: object, stdin: str = "") -> Done:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-        status = cli.main([str(arg) for arg in args])
-        out, err = capsys.readouterr()
-        return Done(status, out, err)
-
-    return call
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to stand in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+Run = Callable[..., Any]
 
 
 def text_file(folder: Path, name: str, text: str = TEXT) -> str:
@@ -334,13 +302,13 @@ def test_colour_is_for_terminals_that_want_it(
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert cli._look(asked, Stream(terminal)).color is colored
+    assert output.look_of(asked, Stream(terminal)).color is colored
 
 
 def test_the_width_is_the_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "132")
-    assert cli._look("auto", Stream(True)).width == 132
-    assert cli._look("auto", Stream(False)).width == 80
+    assert output.look_of("auto", Stream(True)).width == 132
+    assert output.look_of("auto", Stream(False)).width == 80
 
 
 def test_a_brief_can_be_coloured_for_a_pager(run: Run, folder: Path) -> None:
@@ -365,10 +333,10 @@ def written(stream: Stream) -> str:
 def test_a_bar_shows_from_the_fourth_document_on(monkeypatch: pytest.MonkeyPatch) -> None:
     out, err = Stream(False), terminal(monkeypatch)
     for total in (None, 5):
-        with cli._progress(out, lambda total=total: total) as progress:  # type: ignore[misc]
-            assert list(progress.over(range(5))) == list(range(5))
-            assert progress._bar is not None
-            progress.say("a line beside the bar")
+        with progress.progress_bar(out, lambda total=total: total) as bar:  # type: ignore[misc]
+            assert list(bar.over(range(5))) == list(range(5))
+            assert bar._bar is not None
+            bar.say("a line beside the bar")
     assert "Reading" in written(err)
     assert "a line beside the bar" in written(err)
 
@@ -376,15 +344,15 @@ def test_a_bar_shows_from_the_fourth_document_on(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("total", [None, 3])
 def test_no_bar_for_a_few_documents(monkeypatch: pytest.MonkeyPatch, total: int | None) -> None:
     err = terminal(monkeypatch)
-    with cli._progress(Stream(False), lambda: total) as progress:
-        assert list(progress.over(range(3))) == [0, 1, 2]
+    with progress.progress_bar(Stream(False), lambda: total) as bar:
+        assert list(bar.over(range(3))) == [0, 1, 2]
     assert written(err) == ""
 
 
 def test_no_bar_where_the_results_go_to_the_terminal_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     err = terminal(monkeypatch)
-    with cli._progress(Stream(True), lambda: 100) as progress:
-        list(progress.over(range(100)))
+    with progress.progress_bar(Stream(True), lambda: 100) as bar:
+        list(bar.over(range(100)))
     assert written(err) == ""
 
 
@@ -394,8 +362,8 @@ def test_no_bar_and_no_counting_without_a_terminal(monkeypatch: pytest.MonkeyPat
     def count() -> int:
         raise AssertionError("nobody needs to know")
 
-    with cli._progress(Stream(False), count) as progress:
-        assert list(progress.over(range(9))) == list(range(9))
+    with progress.progress_bar(Stream(False), count) as bar:
+        assert list(bar.over(range(9))) == list(range(9))
 
 
 # --- the other commands ---------------------------------------------------------

@@ -1,0 +1,29 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from dragoman.errors import DragomanError
+
+
+def checked(check: Callable[[str], str]) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """An option's callback: what ``check`` objects to is wrong usage."""
+
+    def callback(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        try:
+            return None if value is None else check(value)
+        except DragomanError as error:
+            raise click.BadParameter(str(error), context, parameter) from error
+
+    return callback
+
+
+MODEL = click.option(
+    "--model", metavar="NAME", help="An installed spaCy pipeline to read with, such as en_core_web_lg."
+)
+PROCESSES = click.option(
+    "--processes", type=click.IntRange(1), default=1, metavar="N", help="Worker processes (default 1)."
+)

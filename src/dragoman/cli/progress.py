@@ -1,0 +1,77 @@
+"""What is said on stderr on the way: lines, and a progress bar they do not tear."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, TextIO, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+
+T = TypeVar("T")
+
+PROGRESS_FROM = 4
+"""Documents from which a progress bar is shown: fewer are read before an eye has found it."""
+
+
+def say(line: str) -> None:
+    """One line on stderr."""
+    click.echo(" ".join(line.split()), err=True)
+
+
+class Progress:
+    """A bar on stderr from the fourth document on, and lines that do not tear it."""
+
+    def __init__(self, total: int | None, shown: bool) -> None:
+        self._total, self._shown = total, shown
+        self._bar: RichProgress | None = None
+
+    def over(self, outcomes: Iterable[T]) -> Iterator[T]:
+        if not self._shown or (self._total is not None and self._total < PROGRESS_FROM):
+            yield from outcomes
+            return
+        task = None
+        for done, outcome in enumerate(outcomes, start=1):
+            if self._bar is None and (self._total is not None or done >= PROGRESS_FROM):
+                self._bar = _rich_bar()
+                task = self._bar.add_task("Reading", total=self._total)
+                self._bar.start()
+            if self._bar is not None and task is not None:
+                self._bar.update(task, completed=done)
+            yield outcome
+
+    def say(self, line: str) -> None:
+        if self._bar is None:
+            say(line)
+        else:
+            self._bar.console.print(" ".join(line.split()), markup=False, highlight=False, soft_wrap=True)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _rich_bar() -> RichProgress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as RichProgress
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    # stdout is for results: it is not to be drawn into the bar's stream.
+    return RichProgress(*columns, TimeRemainingColumn(), console=console, transient=True, redirect_stdout=False)
+
+
+@contextlib.contextmanager
+def progress_bar(out: TextIO | None, count: Callable[[], int | None]) -> Iterator[Progress]:
+    """A bar where one helps: on a terminal that the results do not go to themselves."""
+    shown = sys.stderr.isatty() and (out is None or not out.isatty())
+    progress = Progress(count() if shown else None, shown)
+    try:
+        yield progress
+    finally:
+        progress.close()

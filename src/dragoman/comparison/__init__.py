@@ -1,0 +1,1 @@
+"""Comparison: two readouts of one encounter, one side over time, and set phrases."""
