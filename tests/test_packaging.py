@@ -56,7 +56,14 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     assert about["Version"] == dragoman.__version__
     assert about["License-Expression"] == "Apache-2.0"
     assert about["Requires-Python"] == ">=3.11"
-    assert set(about.get_all("Provides-Extra", [])) == {"pandas", "polars"}
+    assert set(about.get_all("Provides-Extra", [])) == {
+        "charts",
+        "embeddings",
+        "pandas",
+        "parquet",
+        "polars",
+        "postgresql",
+    }
     assert "dragoman = dragoman.cli:main" in held.read(f"{info}/entry_points.txt").decode()
     assert "Apache License" in held.read(f"{info}/licenses/LICENSE").decode()
 
