@@ -18,7 +18,7 @@ import msgspec
 
 from dragoman.errors import DragomanError
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Version of the record's JSON Schema: major.minor; a minor one only adds fields."""
 
 
@@ -61,6 +61,27 @@ class Participant(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
 
 
+class Capture(msgspec.Struct, frozen=True, kw_only=True):
+    """Bytes as they came, and how: what an archive keeps before anything is made of them.
+
+    ``sha256`` is the hex digest of ``content``; ``media_type`` what they are
+    (declared, or told from the bytes). ``address`` is where they came from, as
+    given: a URL, a path, or a place within one (``mail.mbox#3``). ``status``
+    and ``headers`` (name and value, in their order) are those of the HTTP
+    response, where there was one. ``at`` is the time in UTC
+    (``2026-03-01T12:00:00Z``); ``by`` who or what brought them.
+    """
+
+    content: bytes
+    sha256: str
+    media_type: str
+    address: str | None = None
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    at: str
+    by: str
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One text as it is read: canonical, with what is known about it.
 
@@ -68,7 +89,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     ``published`` is an ISO date, ``publisher`` a party code given by the user or
     the source (never inferred: what the reader infers is in the encounter).
     ``input`` is the path or address as given; ``extractor`` names what made the
-    text from the bytes, with its version.
+    text from the bytes, with its version. ``language`` is an ISO 639-1 code.
+    ``found`` says of ``title``, ``published``, ``publisher``, ``url`` and
+    ``language``, where they have a value, what it was taken from ("given",
+    "JSON-LD datePublished", "mail header Date").
     """
 
     id: str
@@ -82,6 +106,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str = "text/plain"
     encoding: str | None = None
     extractor: str = "none"
+    language: str | None = None
+    found: dict[str, str] = {}
 
     def __post_init__(self) -> None:
         if self.sha256 != digest(self.text):
@@ -128,7 +154,9 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     ``speaker`` and ``target`` are party codes, ``person`` a full name or
     ``None``, ``act`` one of the 13 acts, ``contexts`` PLOVER's, most important
     first. ``event`` (PLOVER event type or ``None``) and ``cameo`` (root code,
-    two digits) derive from the act. ``paragraph`` and ``sentence`` count from 1,
+    two digits) derive from the act. ``confidence`` is the estimated probability,
+    from 0 to 1, that span, speaker and act are all as a careful coder would have
+    them (``None``: not estimated). ``paragraph`` and ``sentence`` count from 1,
     the sentence within its paragraph. ``evidence`` maps ``speaker``, ``person``,
     ``act``, ``target`` and ``contexts`` to the words they were read from.
     """
@@ -146,6 +174,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     cameo: str | None = None
     paragraph: int
     sentence: int
+    confidence: float | None = None
     evidence: dict[str, tuple[Span, ...]] = {}
 
 
@@ -202,7 +231,8 @@ class Statements(tuple[Statement, ...]):
 class Readout(msgspec.Struct, frozen=True, kw_only=True):
     """One document, read: the encounter, the statements, and by what it was read.
 
-    ``furniture`` are the stretches of the text that were taken off before
+    ``kind`` is the kind of text: the account of an encounter, or one of the
+    kinds beside it. ``furniture`` are the stretches of the text that were taken off before
     reading (print lines, share links); ``parties`` names every party code that
     the record uses; ``findings`` says what else a user must know.
 
@@ -212,6 +242,7 @@ class Readout(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     schema: str = SCHEMA_VERSION
     document: Document
+    kind: Literal["readout", "joint_statement", "statement", "letter", "press_conference", "deliverables"] = "readout"
     encounter: Encounter
     statements: tuple[Statement, ...] = ()
     furniture: tuple[Span, ...] = ()
