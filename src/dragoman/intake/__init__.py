@@ -8,9 +8,21 @@ imported by the first input that needs them.
 
 from __future__ import annotations
 
+from dragoman.intake.arrival import Arrival
 from dragoman.intake.canonical import canonical
 from dragoman.intake.documents import Options, from_bytes, from_record, from_text
 from dragoman.intake.encoding import decode
-from dragoman.intake.inputs import count, documents
+from dragoman.intake.inputs import arrivals, count, documents
 
-__all__ = ["Options", "canonical", "count", "decode", "documents", "from_bytes", "from_record", "from_text"]
+__all__ = [
+    "Arrival",
+    "Options",
+    "arrivals",
+    "canonical",
+    "count",
+    "decode",
+    "documents",
+    "from_bytes",
+    "from_record",
+    "from_text",
+]

@@ -29,6 +29,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str | None
     charset: str | None
     url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
 
 
 def is_address(given: str) -> bool:
@@ -142,6 +144,8 @@ def _answer(response: httpx.Response, url: str, deadline: float, options: Option
         media_type=header.partition(";")[0].strip().lower() or None,
         charset=http_content_type_encoding(header),
         url=url,
+        status=response.status_code,
+        headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw),
     )
 
 

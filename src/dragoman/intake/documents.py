@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,6 +46,9 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     publisher: str | None = None
     url: str | None = None
     input: str | None = None
+    language: str | None = None
+    found: dict[str, str] = {}
+    """Where each of these was found, if not "given"."""
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,9 +104,15 @@ def from_bytes(
     before what the page says of itself. It never raises for bad bytes.
     """
     known = Known(id=id, title=title, published=published, publisher=publisher, url=url, input=input)
-    options = options or Options()
+    return from_part(data, media_type, charset, known, options or Options())
+
+
+def from_part(
+    data: bytes, media_type: str | None, charset: str | None, known: Known, options: Options
+) -> Document | Refused:
+    """As :func:`from_bytes`, with what is ``known`` in one piece."""
     try:
-        made = _made(data, media_type, charset, url, options)
+        made = _made(data, media_type, charset, known.url, options)
     except DragomanError as error:
         return refused(error, known)
     return build(made, known, options)
@@ -116,20 +126,43 @@ def from_record(
     Other fields are not looked at. Refused are E208 (a field that is no
     string), E209 (no text), and what :func:`from_text` refuses.
     """
-    known: dict[str, str | None] = {"input": input}
+    known = Known(input=input)
     for field in ("id", "title", "published", "publisher", "url"):
         value = line.get(field)
         if field == "id" and type(value) is int:
             value = str(value)
         if value is not None and not isinstance(value, str):
             why = f"the field {field!r} of the corpus line is no string"
-            return refused(DragomanError("E208", why, "Write it as a string, or leave it out."), Known(**known))
-        known[field] = value or None
+            return refused(DragomanError("E208", why, "Write it as a string, or leave it out."), known)
+        if value:
+            found = known.found | {field: f"field {field}"}
+            known = msgspec.structs.replace(known, **{field: value, "found": found})
     text = line.get("text")
     if not isinstance(text, str):
         error = DragomanError("E209", "the corpus line has no text", 'Give every line a field "text" that holds it.')
-        return refused(error, Known(**known))
-    return build(Made(text=text), Known(**known), options or Options())
+        return refused(error, known)
+    return build(Made(text=text), known, options or Options())
+
+
+def from_row(content: bytes, label: str, options: Options) -> Document | Refused:
+    """The document of one row of a corpus, as JSON; refused are E208 (no JSON object), and as :func:`from_record`."""
+    value = json_value(content)
+    if isinstance(value, dict):
+        return from_record(value, input=label, options=options)
+    error = DragomanError("E208", "the line of the corpus is no JSON object", "Write one JSON object a line, in UTF-8.")
+    return refused(error, Known(input=label))
+
+
+def json_value(line: bytes) -> object:
+    """The JSON value of a line; ``None`` where it is none."""
+    try:
+        return msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    try:
+        return json.loads(line)  # more lenient: it takes the lone surrogates that other programs write
+    except (ValueError, RecursionError):
+        return None
 
 
 def refused(error: DragomanError, known: Known) -> Refused:
@@ -153,31 +186,54 @@ def too_large(what: str, options: Options) -> DragomanError:
 
 
 def build(made: Made, known: Known, options: Options) -> Document | Refused:
-    """The document of a text and what is known of it; options stand first, then ``known``, then the page."""
+    """The document of a text and what is known of it; options stand first, then ``known``, then the page.
+
+    A language that is declared does not stand against what the text plainly is.
+    """
     try:
         _check_size(made.text, options)
         text = canonical(made.text)
         if not any(map(str.isalnum, text)):
             raise DragomanError("E201", "the input is empty", "Give a text; this one has not one letter in it.")
-        published = _date(options.published or known.published or made.page.published)
-        publisher = _party(options.publisher or known.publisher)
-        if options.check_language and (other := language.foreign(text)):
-            raise DragomanError("E205", f"the text is in {other}", "Give the English version, if there is one.")
+        asked = Known(published=options.published, publisher=options.publisher)
+        fields, found = _merged(asked, known, made.page)
+        fields["published"] = _date(fields["published"])
+        fields["publisher"] = _party(fields["publisher"])
+        judged = language.judge(text)
+        if options.check_language and judged.foreign:
+            raise DragomanError(
+                "E205", f"the text is in {judged.foreign}", "Give the English version, if there is one."
+            )
     except DragomanError as error:
         return refused(error, known)
-    title = known.title or made.page.title
+    fields["language"] = language.code(fields["language"])
+    if judged.code and (fields["language"] is None or (judged.foreign and fields["language"] == "en")):
+        fields["language"], found["language"] = judged.code, "detected"
+    if fields["title"]:
+        fields["title"] = canonical(fields["title"])
     return record.document(
         text,
         id=known.id,
-        title=canonical(title) if title else None,
-        published=published,
-        publisher=publisher,
-        url=known.url or made.page.url,
         input=known.input,
         media_type=made.media_type,
         encoding=made.encoding,
         extractor=made.extractor,
+        found={field: found[field] for field, value in fields.items() if value is not None},
+        **fields,
     )
+
+
+def _merged(*sources: Known) -> tuple[dict[str, str | None], dict[str, str]]:
+    """Of each field the first value that there is, and where it was found."""
+    fields: dict[str, str | None] = {}
+    found: dict[str, str] = {}
+    for field in ("title", "published", "publisher", "url", "language"):
+        fields[field] = None
+        for source in sources:
+            if value := getattr(source, field):
+                fields[field], found[field] = value, source.found.get(field, "given")
+                break
+    return fields, found
 
 
 def _made(data: bytes, media_type: str | None, charset: str | None, url: str | None, options: Options) -> Made:
@@ -200,7 +256,12 @@ def _made(data: bytes, media_type: str | None, charset: str | None, url: str | N
         media_type="text/html",
         encoding=name,
         extractor=f"trafilatura {version('trafilatura')}",
-        page=Known(title=read.title, published=read.published, url=read.url),
+        page=Known(
+            title=read.title,
+            published=read.published,
+            url=read.url,
+            found={"title": "the page", "published": "the page", "url": "the page"},
+        ),
     )
 
 

@@ -34,6 +34,9 @@ _MARKUP = re.compile(rb"<[^<>]*>")
 _FOREIGN = re.compile(rb"[^\s\x00-\x7f]{3,}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _WORDS = re.compile(rb"[^\s]*[\x80-\xff][^\s]*")
+_LEAST_UTF16 = 16
+"""Bytes below which a NUL or two say nothing: they are then controls in an ASCII text."""
+
 _SAMPLE = 20_000
 """Bytes of foreign words that the detector is shown: more changes nothing, and costs time."""
 
@@ -108,6 +111,8 @@ def _believable(data: bytes, label: str | None) -> str | None:
 def _bare_utf16(data: bytes) -> str | None:
     """UTF-16 without its mark, as Windows may write it: every second byte of Latin text is NUL."""
     head = data[:1000]
+    if len(data) % 2 or len(data) < _LEAST_UTF16:
+        return None
     odd, even = head[1::2].count(0), head[::2].count(0)
     if odd * 5 > len(head) and even * 50 < len(head):
         return "utf-16-le"

@@ -7,36 +7,36 @@ read line by line and is never in memory as a whole.
 from __future__ import annotations
 
 import collections
+import io
 import itertools
-import json
 import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import TypeGuard
 
 import msgspec
 
 from dragoman.errors import DragomanError, Refused
-from dragoman.intake import address
-from dragoman.intake.documents import Known, Options, from_bytes, from_record, refused, too_large
+from dragoman.intake import address, corpora, taking
+from dragoman.intake.arrival import Arrival, Part, Pushback
+from dragoman.intake.documents import Known, Options, refused
+from dragoman.intake.kinds import CORPORA, READABLE
 from dragoman.record import Document
-
-CORPORA = frozenset({".jsonl", ".ndjson"})
-"""Suffixes of a corpus: one JSON object a line."""
-
-PAGES = frozenset({".html", ".htm", ".xhtml"})
-"""Suffixes of an HTML page, whatever it begins with."""
-
-READABLE = frozenset({".txt", ".text"}) | PAGES | CORPORA
-"""Suffixes of the files that are taken from a folder. A file that is named is read whatever its suffix."""
-
-_BOM = b"\xef\xbb\xbf"
 
 
 def documents(inputs: Iterable[str | Path], options: Options | None = None) -> Iterator[Document | Refused]:
-    """The documents of all ``inputs``, in order; each that cannot be read is a refusal in its place.
+    """The documents of all ``inputs``: those of :func:`arrivals`, without the captures."""
+    for found in arrivals(inputs, options):
+        yield found.document if isinstance(found, Arrival) else found
+
+
+def arrivals(inputs: Iterable[str | Path], options: Options | None = None) -> Iterator[Arrival | Refused]:
+    """What all ``inputs`` hold, in order: captures, each with its document or the reason why there is none.
+
+    Where there are no bytes to keep (no such file, no answer, a file over the
+    limit) the refusal stands alone.
 
     An input is a path, ``-`` for standard input, or an http(s) address (both
     as strings; a ``Path`` is always a path). A folder gives its files in sorted
@@ -54,10 +54,16 @@ def documents(inputs: Iterable[str | Path], options: Options | None = None) -> I
     taken: set[str] = set()
     for source in sources:
         for found in _read(source, options):
-            if isinstance(source, Path) and isinstance(found, Document) and found.input == str(source):  # not a line
-                yield _named(found, source.stem, names[source.stem] == 1, taken)
+            if isinstance(source, Path) and isinstance(found, Arrival) and _is_all(found.document, source):
+                document = _named(found.document, source.stem, names[source.stem] == 1, taken)
+                yield msgspec.structs.replace(found, document=document)
             else:
                 yield found
+
+
+def _is_all(document: Document | Refused, source: Path) -> TypeGuard[Document]:
+    """Whether ``document`` is that of the whole file, not of a line or a member."""
+    return isinstance(document, Document) and document.input == str(source)
 
 
 def count(inputs: Iterable[str | Path]) -> int | None:
@@ -126,7 +132,7 @@ def _files(folder: Path) -> Iterator[Path | Refused]:
         yield refused(_unopened(error), Known(input=str(error.filename)))
 
 
-def _read(source: str | Path | Refused, options: Options) -> Iterator[Document | Refused]:
+def _read(source: str | Path | Refused, options: Options) -> Iterator[Arrival | Refused]:
     """Every outcome of one source."""
     if isinstance(source, Refused):
         yield source
@@ -134,100 +140,41 @@ def _read(source: str | Path | Refused, options: Options) -> Iterator[Document |
     label = str(source)
     try:
         if source == "-":
-            yield from _stream(sys.stdin.buffer, label, "", options)
+            yield from taking.take(Part(file=Pushback(sys.stdin.buffer), label=label), options)
         elif isinstance(source, Path):
             with source.open("rb") as file:
-                yield from _stream(file, label, source.suffix.lower(), options)
+                suffix = source.suffix.lower()
+                yield from taking.take(Part(file=Pushback(file), label=label, path=source, suffix=suffix), options)
         else:
-            yield _page(label, options)
+            yield from taking.take(_answer(label, options), options)
     except DragomanError as error:
         yield refused(error, Known(input=label))
     except (OSError, ValueError) as error:
         yield refused(_unopened(error), Known(input=label))
 
 
-def _page(url: str, options: Options) -> Document | Refused:
-    """The document at an address; its ``url`` is where all redirects end."""
+def _answer(url: str, options: Options) -> Part:
+    """What an address answers; the document's ``url`` is where all redirects end."""
     answer = address.fetch(url, options)
-    return from_bytes(
-        answer.data,
+    return Part(
+        file=Pushback(io.BytesIO(answer.data)),
+        label=url,
         media_type=answer.media_type,
         charset=answer.charset,
-        url=answer.url,
-        input=url,
-        options=options,
+        known=Known(url=answer.url, found={"url": "address"}),
+        status=answer.status,
+        headers=answer.headers,
     )
-
-
-def _stream(file: IO[bytes], label: str, suffix: str, options: Options) -> Iterator[Document | Refused]:
-    """The documents of an open file: one, or one for each line of a corpus."""
-    first = file.readline(options.max_bytes + 1)
-    if suffix in CORPORA or _is_record(first):
-        yield from _corpus(file, first, label, options)
-        return
-    data = first + file.read(options.max_bytes + 1 - len(first))
-    if len(data) > options.max_bytes:
-        raise too_large("the input", options)
-    media_type = "text/html" if suffix in PAGES else None
-    yield from_bytes(data, media_type=media_type, input=label, options=options)
-
-
-def _is_record(line: bytes) -> bool:
-    """Whether a line is a JSON object in itself."""
-    line = line.removeprefix(_BOM).strip()
-    return line.startswith(b"{") and line.endswith(b"}") and isinstance(_parsed(line), dict)
-
-
-def _parsed(line: bytes) -> object:
-    """The JSON value of a line; ``None`` where it is none."""
-    try:
-        return msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass
-    try:
-        return json.loads(line)  # more lenient: it takes the lone surrogates that other programs write
-    except (ValueError, RecursionError):
-        return None
-
-
-def _corpus(file: IO[bytes], first: bytes, label: str, options: Options) -> Iterator[Document | Refused]:
-    """One outcome for each line that is not blank, the input named with the line's number."""
-    limit = options.max_bytes
-    rest = iter(lambda: file.readline(limit + 1), b"")
-    empty = True
-    for number, line in enumerate(itertools.chain([first.removeprefix(_BOM)], rest), 1):
-        known = Known(input=f"{label}:{number}")
-        if len(line) > limit and not line.endswith(b"\n"):
-            while (more := file.readline(limit)) and not more.endswith(b"\n"):
-                pass
-            yield refused(too_large("the line", options), known)
-        elif line.strip():
-            yield _line(line, known, options)
-        else:
-            continue
-        empty = False
-    if empty:
-        error = DragomanError("E201", "the input is empty", "Give a corpus with one JSON object a line.")
-        yield refused(error, Known(input=label))
-
-
-def _line(line: bytes, known: Known, options: Options) -> Document | Refused:
-    """The document of one line of a corpus."""
-    value = _parsed(line)
-    if isinstance(value, dict):
-        return from_record(value, input=known.input, options=options)
-    error = DragomanError("E208", "the line of the corpus is no JSON object", "Write one JSON object a line, in UTF-8.")
-    return refused(error, known)
 
 
 def _outcomes(path: Path) -> int:
     """The number of outcomes of a file: of a corpus its lines that are not blank (one, if all are), else one."""
     with path.open("rb") as file:
         first = file.readline(Options().max_bytes + 1)
-        if path.suffix.lower() not in CORPORA and not _is_record(first):
+        if path.suffix.lower() not in CORPORA and not corpora.is_record(first):
             return 1
         total, blank = 0, True
-        for piece in itertools.chain([first.removeprefix(_BOM)], iter(lambda: file.readline(1 << 20), b"")):
+        for piece in itertools.chain([first.removeprefix(corpora.BOM)], iter(lambda: file.readline(1 << 20), b"")):
             blank = blank and not piece.strip()
             if piece.endswith(b"\n"):
                 total, blank = total + (not blank), True

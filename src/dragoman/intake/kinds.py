@@ -8,6 +8,15 @@ from typing import Literal
 
 from dragoman.errors import DragomanError
 
+CORPORA = frozenset({".jsonl", ".ndjson"})
+"""Suffixes of a corpus: one JSON object a line."""
+
+PAGES = frozenset({".html", ".htm", ".xhtml"})
+"""Suffixes of an HTML page, whatever it begins with."""
+
+READABLE = frozenset({".txt", ".text"}) | PAGES | CORPORA
+"""Suffixes of the files that are taken from a folder. A file that is named is read whatever its suffix."""
+
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF document"),
     (b"{\\rtf", "an RTF document"),

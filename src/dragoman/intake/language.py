@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped]
@@ -33,10 +36,21 @@ _SURE = 0.5
 """Probability from which the other language is called by its name."""
 
 
-def foreign(text: str) -> str | None:
-    """What language ``text`` is in, for a sentence that names it; ``None`` where it is English or cannot be told."""
+class Judged(msgspec.Struct, frozen=True):
+    """The language of a text by its look: ``code`` (ISO 639-1) if that is sure.
+
+    ``foreign`` is what language it is in, for a sentence that names it; ``None``
+    where the text is English or cannot be told.
+    """
+
+    code: str | None = None
+    foreign: str | None = None
+
+
+def judge(text: str) -> Judged:
+    """In what language ``text`` is: foreign only where no part of it looks like English."""
     if _letters(text) < _LEAST:
-        return None
+        return Judged()
     step = max(_WINDOW, (len(text) - _WINDOW) // (_PARTS - 1))
     best: tuple[str, float] | None = None
     for start in range(0, len(text), step):
@@ -44,10 +58,29 @@ def foreign(text: str) -> str | None:
         if _letters(window) < _LEAST:
             continue
         ranks = _identifier().rank(window)
-        if dict(ranks)["en"] >= _ENGLISH:
-            return None
+        english = dict(ranks)["en"]
+        if english >= _ENGLISH:
+            return Judged("en" if english >= _SURE else None)
         best = best or ranks[0]
-    return _name(*best) if best else None
+    return Judged(best[0] if best[1] >= _SURE else None, _name(*best)) if best else Judged()
+
+
+def foreign(text: str) -> str | None:
+    """What language ``text`` is in, for a sentence that names it; ``None`` where it is English or cannot be told."""
+    return judge(text).foreign
+
+
+def code(declared: str | None) -> str | None:
+    """The ISO 639-1 code of a language tag as files declare it (``en-GB``, ``pt_PT``); ``None`` where it has none."""
+    tag = re.split(r"[-_,;\s]", (declared or "").strip())[0].lower()
+    return tag if re.fullmatch("[a-z]{2}", tag) and tag in _languages() else None
+
+
+@functools.cache
+def _languages() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(Locale("en").languages)
 
 
 def _letters(text: str) -> int:
