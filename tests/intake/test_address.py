@@ -119,24 +119,24 @@ PRIVATE = {"127.0.0.1", "10.0.0.1", "intranet.example", "::1"}
         ("http://a.example/", "https://a.example/", True),
         ("http://a.example/", "https://b.example/", True),
         ("https://a.example/", "http://b.example/", True),
-        ("http://a.example/", "http://127.0.0.1/", False),
-        ("http://a.example/", "http://intranet.example:8080/x", False),
-        ("http://a.example/", "http://[::1]/", False),
+        ("http://a.example/", "http://127.0.0.1/", "E108"),
+        ("http://a.example/", "http://intranet.example:8080/x", "E108"),
+        ("http://a.example/", "http://[::1]/", "E108"),
         ("http://127.0.0.1/", "http://127.0.0.1:81/", True),
         ("http://127.0.0.1/", "http://10.0.0.1/", True),
         ("http://127.0.0.1/", "http://a.example/", True),
-        ("http://a.example/", "gopher://a.example/", False),
-        ("http://a.example/", "http:///nowhere", False),
-        ("http://a.example/", "http://[broken/", False),
+        ("http://a.example/", "gopher://a.example/", "E106"),
+        ("http://a.example/", "http:///nowhere", "E106"),
+        ("http://a.example/", "http://[broken/", "E106"),
     ],
 )
-def test_where_a_redirect_may_lead(source: str, target: str, followed: bool) -> None:
-    if followed:
+def test_where_a_redirect_may_lead(source: str, target: str, followed: bool | str) -> None:
+    if followed is True:
         address.check_redirect(source, target, PRIVATE.__contains__)
         return
     with pytest.raises(DragomanError) as error:
         address.check_redirect(source, target, PRIVATE.__contains__)
-    assert error.value.code == "E106"
+    assert error.value.code == followed
 
 
 def test_a_public_host_cannot_send_into_the_private_network(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +145,7 @@ def test_a_public_host_cannot_send_into_the_private_network(server: Server, monk
     server.give("/a", b"", 302, Location=f"{server.address}/secret")
     public = server.address.replace("127.0.0.1", "localhost")
     found = one(f"{public}/a")
-    assert code(found) == "E106"
+    assert code(found) == "E108"
     assert [path for path, _ in server.asked] == ["/a"]
 
 

@@ -101,7 +101,7 @@ def test_a_media_type_decides() -> None:
         pytest.param(from_bytes(b"a" * 101, options=Options(max_bytes=100)), "E204", id="over the limit"),
         pytest.param(from_text(FRENCH), "E205", id="French"),
         pytest.param(from_bytes(b"<html><nav><a href=/>Home</a></nav></html>"), "E206", id="menus"),
-        pytest.param(from_bytes(b"%PDF-1.4"), "E210", id="PDF"),
+        pytest.param(from_bytes(b"%PDF-1.4"), "E215", id="a PDF cut off"),
         pytest.param(from_text(TEXT, published="yesterday"), "E302", id="no date"),
         pytest.param(from_text(TEXT, options=Options(published="2024-13-01")), "E302", id="no date in the options"),
         pytest.param(from_text(TEXT, publisher="Ministry"), "E303", id="no party"),

@@ -189,7 +189,7 @@ def test_several_inputs_and_no_bad_one_stops_the_others(tmp_path: Path) -> None:
         f"a-{digits.sha256[:8]}",
         "E101",
         "E201",
-        "E210",
+        "E215",
         "E208",
         "d",
         f"a-{digits.sha256[:8]}-2",

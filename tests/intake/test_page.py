@@ -352,7 +352,7 @@ def test_nothing_is_said_on_stderr(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("belarus.html", "E207"), ("timor.html", "E207"), ("2021-09-28-discurso-PM-EE-181.pdf", "E210")]
+    ("name", "code"), [("belarus.html", "E207"), ("timor.html", "E207"), ("2021-09-28-discurso-PM-EE-181.pdf", "E205")]
 )
 def test_real_pages_that_are_no_document(shared: Path, name: str, code: str) -> None:
     refused = from_bytes((shared / "pages" / name).read_bytes(), input=name)

@@ -71,7 +71,9 @@ def read_command(
     processes: int,
     color: str,
 ) -> int:
-    """Read every INPUT: a text or HTML file, a folder, a JSONL corpus, an http(s) address, or - for stdin.
+    """Read every INPUT: a file, a folder, an http(s) address, or - for stdin.
+
+    Text, HTML, PDF, DOCX, e-mail, WARC, feeds, JSONL, CSV, Parquet, and archives of these: see docs/inputs.md.
 
     \b
     dragoman read readout.txt

@@ -13,6 +13,7 @@ from dragoman.intake.canonical import canonical
 from dragoman.intake.documents import Options, from_bytes, from_record, from_text
 from dragoman.intake.encoding import decode
 from dragoman.intake.inputs import arrivals, count, documents
+from dragoman.intake.taking import from_capture
 
 __all__ = [
     "Arrival",
@@ -23,6 +24,7 @@ __all__ = [
     "decode",
     "documents",
     "from_bytes",
+    "from_capture",
     "from_record",
     "from_text",
 ]

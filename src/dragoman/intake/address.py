@@ -47,8 +47,8 @@ def fetch(address: str, options: Options) -> Answer:
     followed; an address that the user names may be private.
 
     Raises :class:`DragomanError`: E103 (no answer in time), E104 (an error
-    status), E105 (too many redirects), E106 (not http or https), E204 (too
-    large), E210 (a packing that is not read).
+    status), E105 (too many redirects), E106 (not http or https), E108 (a
+    redirect into a private network), E204 (too large), E210 (a packing that is not read).
     """
     from importlib.metadata import version
 
@@ -96,14 +96,14 @@ def _follow(client: httpx.Client, address: str, deadline: float, options: Option
 def check_redirect(source: str, target: str, private: Callable[[str], bool]) -> None:
     """Return if ``source`` may send on to ``target``; ``private`` tells whether a host name leads to a private address.
 
-    Raises :class:`DragomanError` E106 for another scheme than http(s), and for a
-    private address behind a public one.
+    Raises :class:`DragomanError`: E106 for another scheme than http(s), E108 for
+    a private address behind a public one.
     """
     _require_http(target, f"the address redirects to {target}, which")
     here, there = urlsplit(source).hostname or "", urlsplit(target).hostname or ""
     if here != there and private(there) and not private(here):
         raise DragomanError(
-            "E106",
+            "E108",
             f"the address redirects to {target}, inside a private network",
             "If that is meant, give that address itself.",
         )

@@ -7,13 +7,15 @@ import datetime
 import functools
 import hashlib
 import io
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
 from dragoman.errors import DragomanError, Refused
 from dragoman.intake.documents import Known, Options, too_large
+from dragoman.intake.limits import Budget
 from dragoman.record import Capture, Document
 
 if TYPE_CHECKING:
@@ -38,7 +40,8 @@ class Part:
     is a file of its own; ``known`` is what is known of it from around it.
     ``address``, ``status``, ``headers``, ``at`` and ``by`` are for its capture;
     the address is the label, the time now, if not given. ``depth`` counts the
-    archives around it.
+    archives around it, ``budget`` what the input as a whole may unpack to; ``single`` says that
+    it is one document, whatever it looks like.
     """
 
     file: Pushback
@@ -54,6 +57,14 @@ class Part:
     at: str | None = None
     by: str | None = None
     depth: int = 0
+    budget: Budget = dataclasses.field(default_factory=Budget)
+    single: bool = False
+
+    def inner(self, file: IO[bytes] | io.BufferedIOBase, label: str, **fields: Any) -> Part:
+        """A part that is in this one. Raises :class:`DragomanError` E212 where there are too many, or too deep."""
+        self.budget.member(self.depth + 1)
+        given = {"at": self.at, "by": self.by, "depth": self.depth + 1, "budget": self.budget, **fields}
+        return Part(file=Pushback(file), label=label, **given)
 
     def capture(self, content: bytes, media_type: str, *, address: str | None = None) -> Capture:
         """The capture of ``content``, which is this part or a piece of it at ``address``."""
@@ -70,16 +81,35 @@ class Part:
 
     def whole(self, limit: int) -> bytes:
         """All its bytes. Raises :class:`DragomanError` E204 for more than ``limit``."""
-        data = self.file.read(limit + 1)
+        data = bytearray()
+        while len(data) <= limit and (more := self.file.read(limit + 1 - len(data))):
+            data += more
         if len(data) > limit:
             raise too_large("the input", Options(max_bytes=limit))
+        return bytes(data)
+
+
+class Counted:
+    """A stream of packed data, of which it counts what came in."""
+
+    def __init__(self, file: IO[bytes], budget: Budget) -> None:
+        self._file, self._budget = file, budget
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self._budget.packed += len(data)
+        return data
+
+    def readline(self, size: int = -1) -> bytes:
+        data = self._file.readline(size)
+        self._budget.packed += len(data)
         return data
 
 
 class Pushback(io.BufferedIOBase):
     """A stream that can be looked into before it is read; it needs no seeking."""
 
-    def __init__(self, file: IO[bytes] | io.BufferedIOBase) -> None:
+    def __init__(self, file: IO[bytes] | io.BufferedIOBase | Counted) -> None:
         self._file = file
         self._seen = b""
 
@@ -103,7 +133,7 @@ class Pushback(io.BufferedIOBase):
             seen, self._seen = self._seen, b""
             return seen + self._file.read()
         seen, self._seen = self._seen[:size], self._seen[size:]
-        return seen if len(seen) == size else seen + self._file.read(size - len(seen))
+        return seen if len(seen) == size else self._after(seen, self._file.read, size - len(seen))
 
     def read1(self, size: int = -1, /) -> bytes:
         return self.read(size if size >= 0 else io.DEFAULT_BUFFER_SIZE)
@@ -123,7 +153,16 @@ class Pushback(io.BufferedIOBase):
         line, self._seen = self._seen[:end], self._seen[end:]
         if line.endswith(b"\n") or len(line) == limit:
             return line
-        return line + self._file.readline(limit if limit < 0 else limit - len(line))
+        return self._after(line, self._file.readline, limit if limit < 0 else limit - len(line))
+
+    def _after(self, seen: bytes, read: Callable[[int], bytes], size: int) -> bytes:
+        """What was seen, and what comes next; the error that comes next waits for the next call."""
+        try:
+            return seen + read(size)
+        except DragomanError:
+            if not seen:
+                raise
+            return seen
 
 
 def now() -> str:

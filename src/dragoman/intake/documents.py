@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -112,10 +113,10 @@ def from_part(
 ) -> Document | Refused:
     """As :func:`from_bytes`, with what is ``known`` in one piece."""
     try:
-        made = _made(data, media_type, charset, known.url, options)
+        text = made(data, media_type, charset, known.url, options)
     except DragomanError as error:
         return refused(error, known)
-    return build(made, known, options)
+    return build(text, known, options)
 
 
 def from_record(
@@ -236,31 +237,54 @@ def _merged(*sources: Known) -> tuple[dict[str, str | None], dict[str, str]]:
     return fields, found
 
 
-def _made(data: bytes, media_type: str | None, charset: str | None, url: str | None, options: Options) -> Made:
-    """The text that ``data`` holds. Raises E201, E202, E203, E204, E206, E207, E210 and E211."""
+def knowing(known: Known, field: str, value: str | None, where: str) -> Known:
+    """``known`` with the value of one more field, and where it was found."""
+    return msgspec.structs.replace(known, **{field: value, "found": known.found | {field: where}})
+
+
+def labelled(known: Known, label: str) -> Known:
+    """``known`` with the name of the input."""
+    return msgspec.structs.replace(known, input=label)
+
+
+def made(data: bytes, media_type: str | None, charset: str | None, url: str | None, options: Options) -> Made:
+    """The text that ``data`` holds. Raises E201 to E204, E206, E207, E210 to E215."""
     if not data:
         raise DragomanError("E201", "the input is empty", "Give a text; this one has not one byte in it.")
     if len(data) > options.max_bytes:
         raise too_large("the input", options)
+    reader = _READERS.get(kinds.form(data[: kinds.HEAD], "", media_type))
+    if reader is not None:
+        read: Callable[[bytes, Options], Made] = importlib.import_module(f"dragoman.intake.{reader}").read
+        return read(data, options)
     kinds.refuse_known(data)
     text, name = encoding.decode(data, charset)
     if kinds.kind(text, media_type) == "text":
         return Made(text=text, encoding=name)
-    from importlib.metadata import version
+    return _page(text, name, url)
 
+
+_READERS: dict[str, str] = {"pdf": "pdf", "docx": "word", "mail": "mail", "feed": "feeds"}
+"""The module that reads a form of single documents other than text and pages."""
+
+
+def _page(html: str, name: str, url: str | None) -> Made:
+    """The text of an HTML page, and what the page says of itself."""
     from dragoman.intake import page
 
-    read = page.read(text, url)
+    read = page.read(html, url)
     return Made(
         text=read.text,
         media_type="text/html",
         encoding=name,
-        extractor=f"trafilatura {version('trafilatura')}",
+        extractor=f"trafilatura {page.version()}",
         page=Known(
             title=read.title,
             published=read.published,
+            publisher=read.publisher,
             url=read.url,
-            found={"title": "the page", "published": "the page", "url": "the page"},
+            language=read.language,
+            found=read.found,
         ),
     )
 

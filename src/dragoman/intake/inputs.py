@@ -14,15 +14,15 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeGuard
+from typing import IO, TypeGuard
 
 import msgspec
 
 from dragoman.errors import DragomanError, Refused
-from dragoman.intake import address, corpora, taking
-from dragoman.intake.arrival import Arrival, Part, Pushback
+from dragoman.intake import address, corpora, kinds, taking
+from dragoman.intake.arrival import Arrival, Counted, Part, Pushback
 from dragoman.intake.documents import Known, Options, refused
-from dragoman.intake.kinds import CORPORA, READABLE
+from dragoman.intake.limits import Budget
 from dragoman.record import Document
 
 
@@ -76,7 +76,10 @@ def count(inputs: Iterable[str | Path]) -> int | None:
             try:
                 if not stat.S_ISREG(source.stat().st_mode):
                     return None
-                total += _outcomes(source)
+                here = _outcomes(source)
+                if here is None:
+                    return None
+                total += here
             except (OSError, ValueError):
                 total += 1
         else:
@@ -104,7 +107,7 @@ def _sources(given: str | Path) -> Iterator[str | Path | Refused]:
         error = DragomanError(
             "E107",
             "the folder holds nothing that can be read",
-            f"Put files in it that end in {', '.join(sorted(READABLE))}, or name the files themselves.",
+            f"Put files in it that end in {', '.join(sorted(kinds.READABLE))}, or name the files themselves.",
         )
         yield refused(error, Known(input=str(path)))
 
@@ -123,7 +126,7 @@ def _files(folder: Path) -> Iterator[Path | Refused]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(root, name)
-            if not name.startswith(".") and path.suffix.lower() in READABLE and path.is_file():
+            if kinds.readable(name) and path.is_file():
                 yield path
         while unopened:
             error = unopened.pop()
@@ -140,17 +143,32 @@ def _read(source: str | Path | Refused, options: Options) -> Iterator[Arrival | 
     label = str(source)
     try:
         if source == "-":
-            yield from taking.take(Part(file=Pushback(sys.stdin.buffer), label=label), options)
+            budget = Budget()
+            file = Pushback(Counted(sys.stdin.buffer, budget))
+            yield from taking.take(Part(file=file, label=label, budget=budget), options)
         elif isinstance(source, Path):
-            with source.open("rb") as file:
-                suffix = source.suffix.lower()
-                yield from taking.take(Part(file=Pushback(file), label=label, path=source, suffix=suffix), options)
+            with source.open("rb") as opened:
+                yield from taking.take(_file(source, opened), options)
         else:
             yield from taking.take(_answer(label, options), options)
     except DragomanError as error:
         yield refused(error, Known(input=label))
     except (OSError, ValueError) as error:
         yield refused(_unopened(error), Known(input=label))
+
+
+def _file(path: Path, opened: IO[bytes]) -> Part:
+    """A file of the disk. A pipe or a device is a stream: it cannot be opened once more, nor wound back."""
+    about = path.stat()
+    regular = stat.S_ISREG(about.st_mode)
+    budget = Budget(about.st_size)
+    return Part(
+        file=Pushback(opened if regular else Counted(opened, budget)),
+        label=str(path),
+        path=path if regular else None,
+        suffix=kinds.suffix(path.name),
+        budget=budget,
+    )
 
 
 def _answer(url: str, options: Options) -> Part:
@@ -164,17 +182,20 @@ def _answer(url: str, options: Options) -> Part:
         known=Known(url=answer.url, found={"url": "address"}),
         status=answer.status,
         headers=answer.headers,
+        budget=Budget(len(answer.data)),
     )
 
 
-def _outcomes(path: Path) -> int:
-    """The number of outcomes of a file: of a corpus its lines that are not blank (one, if all are), else one."""
-    with path.open("rb") as file:
-        first = file.readline(Options().max_bytes + 1)
-        if path.suffix.lower() not in CORPORA and not corpora.is_record(first):
-            return 1
+def _outcomes(path: Path) -> int | None:
+    """How many outcomes a file has, where that can be told: one, or of a corpus its lines that are not blank."""
+    with path.open("rb") as opened:
+        part = _file(path, opened)
+        form = taking.form(part, Options())
+        if form != "corpus":
+            return 1 if form in ("page", "pdf", "docx") else None
         total, blank = 0, True
-        for piece in itertools.chain([first.removeprefix(corpora.BOM)], iter(lambda: file.readline(1 << 20), b"")):
+        first = part.file.readline(Options().max_bytes + 1)
+        for piece in itertools.chain([first.removeprefix(corpora.BOM)], iter(lambda: part.file.readline(1 << 20), b"")):
             blank = blank and not piece.strip()
             if piece.endswith(b"\n"):
                 total, blank = total + (not blank), True

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dragoman.errors import DragomanError
-from dragoman.intake import extraction, lines
+from dragoman.intake import declared, extraction, lines
 from dragoman.intake.canonical import canonical
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None
     published: str | None
     url: str | None
+    publisher: str | None = None
+    language: str | None = None
+    found: dict[str, str] = {}
+    """Where each of these stands on the page."""
 
 
 def read(html: str, address: str | None = None) -> Page:
@@ -59,8 +63,40 @@ def read(html: str, address: str | None = None) -> Page:
         raise _no_document(verdict, scripted="<script" in html.lower() and not any(line.is_prose for line in shown))
     title = " ".join(canonical(found.title).replace(lines.PARAGRAPH, " ").split()) if found.title else None
     url = found.url or _canonical_link(page) or address
-    published = _declared(page, url) or lines.dateline(shown, title)
-    return Page(text=found.text, title=title or None, published=published, url=url)
+    stated = _declared(page, url)
+    published = stated or lines.dateline(shown, title)
+    said = {"publisher": declared.publisher(page), "language": declared.tongue(page)}
+    where = {field: value.where for field, value in said.items() if value}
+    if title:
+        where["title"] = declared.where_title(page, title)
+    if published:
+        where["published"] = declared.where_date(page, published, url) if stated else "line beside the text"
+    if url:
+        where["url"] = "page" if url != address else "address"
+    return Page(
+        text=found.text,
+        title=title or None,
+        published=published,
+        url=url,
+        publisher=said["publisher"].value if said["publisher"] else None,
+        language=said["language"].value if said["language"] else None,
+        found=where,
+    )
+
+
+def fragment(html: str) -> str:
+    """The text of a piece of HTML that holds no menus (a feed's entry): all its lines, a blank line between them.
+
+    Raises as :func:`read`, but of a short piece that looks like a list or menus.
+    """
+    return "\n\n".join(line.text for line in lines.lines(_parsed(f"<html><body><div>{html}</div></body></html>")))
+
+
+def version() -> str:
+    """The version of the extractor."""
+    from importlib.metadata import version
+
+    return version("trafilatura")
 
 
 def _canonical_link(page: HtmlElement) -> str | None:
@@ -89,7 +125,7 @@ def _parsed(html: str) -> HtmlElement:
     from lxml.etree import strip_elements  # type: ignore[import-untyped]
     from trafilatura.utils import load_html
 
-    _quiet()
+    quiet()
     html = _BREAKS.sub(f" {lines.PARAGRAPH} ", _flowed(canonical(html)))
     if html.count("<") - html.count("</") > _MAX_TAGS:
         raise extraction.tangled(f"more than {_MAX_TAGS:,} elements")
@@ -138,17 +174,17 @@ def _declared(page: HtmlElement, address: str | None) -> str | None:
     from htmldate import find_date
     from lxml.html import document_fromstring
 
-    declared: HtmlElement = document_fromstring("<html><head></head><body></body></html>")
+    shown: HtmlElement = document_fromstring("<html><head></head><body></body></html>")
     for meta in page.iter("meta"):
         names = " ".join(meta.get(key, "") for key in ("name", "property", "itemprop"))
         if names.strip() and not _MODIFIED.search(names) and not meta.get("http-equiv"):
-            declared[0].append(_bare(meta))
+            shown[0].append(_bare(meta))
     for script in page.xpath(".//script[@type='application/ld+json']"):
         part = _bare(script)
         part.text = _JSON_MODIFIED.sub("", script.text or "")
-        declared[0].append(part)
+        shown[0].append(part)
     date: str | None = find_date(
-        declared,
+        shown,
         extensive_search=False,
         original_date=True,
         deferred_url_extractor=True,
@@ -166,9 +202,9 @@ def _bare(element: HtmlElement) -> HtmlElement:
     return copy
 
 
-def _quiet() -> None:
+def quiet() -> None:
     """Keep libraries' warnings off stderr, unless the program has set up logging to hear them."""
-    for name in ("trafilatura", "htmldate", "charset_normalizer", "courlan", "httpx"):
+    for name in ("trafilatura", "htmldate", "charset_normalizer", "courlan", "httpx", "pypdf"):
         logger = logging.getLogger(name)
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
