@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dragoman.archive import Archive
     from dragoman.errors import DragomanError as DragomanError
     from dragoman.errors import Refused as Refused
     from dragoman.errors import RefusedError as RefusedError
@@ -39,6 +40,7 @@ __all__ = [
     "Refused",
     "RefusedError",
     "__version__",
+    "open_archive",
     "read",
     "read_many",
 ]
@@ -119,6 +121,21 @@ def read_many(
     ``model`` is not installed.
     """
     return _read_all(itertools.chain.from_iterable(map(_open_any, iterable)), model, processes)
+
+
+def open_archive(where: str | os.PathLike[str], *, create: bool = False) -> Archive:
+    """The kept archive at ``where``: the path of a SQLite file, or a ``postgresql://`` URL.
+
+    With ``create`` it is made where there is none. An archive of an older
+    schema is migrated; of a SQLite file a copy is put beside it first.
+
+    Raises :class:`DragomanError` E501 (there is none), E502 (it is something
+    else), E503 (a newer version made it), E306 (no driver for PostgreSQL), and
+    E504 to E506 or E510 where the database objects.
+    """
+    from dragoman import archive
+
+    return archive.open_archive(where, create=create)
 
 
 def _read_all(

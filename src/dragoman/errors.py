@@ -2,7 +2,8 @@
 
 A code never changes its meaning. ``E1xx`` are about getting at the input,
 ``E2xx`` about what the input is, ``E3xx`` about what was asked of Dragoman,
-``F4xx`` are findings: the text was read, and this has to be said about it.
+``F4xx`` are findings: the text was read, and this has to be said about it;
+``E5xx`` are about the archive.
 The table of all codes is in ``docs/errors.md``; a test keeps the two together.
 """
 
@@ -41,6 +42,17 @@ CODES: dict[str, str] = {
     "E305": "the gold file does not fit the codebook's format",
     "E306": "an optional extra is not installed",
     "E307": "the output cannot be written",
+    "E501": "there is no archive",
+    "E502": "it is no archive of Dragoman's",
+    "E503": "a newer Dragoman made the archive",
+    "E504": "the archive cannot be written",
+    "E505": "the archive is in use by another program",
+    "E506": "the archive cannot be opened",
+    "E507": "the document or revision is not in the archive",
+    "E508": "what is to be written into is not empty",
+    "E509": "the folder is no whole export",
+    "E510": "the archive is damaged",
+    "E511": "the text cannot be kept as it is",
     "F401": "the text reports no diplomatic encounter",
     "F402": "the encounter is domestic: all who took part are of one party",
     "F403": "an encounter, but no statement, could be read",

@@ -1,1 +1,28 @@
-"""The archive: captures, revisions and readings, kept for good, and search over them."""
+"""The archive: captures, revisions and readings, kept for good, and what changed between them.
+
+:class:`Archive` is the room's whole face. It takes what intake brings (a
+:class:`~dragoman.record.Capture` and the :class:`~dragoman.record.Document`
+made of it, or why there is none) and what a reader makes of that; who reads is
+the caller's affair. The tables are in ``schema``.
+"""
+
+from __future__ import annotations
+
+from dragoman.archive.archive import Archive, Diff, Entry, Listed, Log, Status, open_archive
+from dragoman.archive.checking import Problem, Report
+from dragoman.archive.keeping import Kept
+from dragoman.archive.placing import Placed
+
+__all__ = [
+    "Archive",
+    "Diff",
+    "Entry",
+    "Kept",
+    "Listed",
+    "Log",
+    "Placed",
+    "Problem",
+    "Report",
+    "Status",
+    "open_archive",
+]

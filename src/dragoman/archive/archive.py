@@ -1,0 +1,492 @@
+"""The archive as a whole: what the API hands out, and what the command line works with."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from dragoman.archive import checking, classes, database, folder, history, keeping, packing, placing, stored
+from dragoman.archive.keeping import Extract, Kept
+from dragoman.archive.schema import (
+    capture,
+    change,
+    content,
+    document,
+    extraction,
+    near,
+    reading,
+    revision,
+    statement,
+)
+from dragoman.errors import DragomanError, Refused
+from dragoman.record import Capture, Document, Made, Readout
+
+Read = Callable[[Sequence[Document]], Iterable[Readout | Refused]]
+"""Reads documents: an outcome for each, in their order."""
+BATCH = 32
+"""Documents that are read together: as many as the reader takes at a time."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a document's history: a capture, and what was made of it.
+
+    ``kind`` and ``details`` class the change from the entry before (``None``:
+    the first), ``cause`` says whose doing it is: the ``publisher``'s, the
+    ``extractor``'s, or ``undecided``. ``seen`` counts how often the same bytes
+    came, the last time at ``seen_at``. Where no text could be made,
+    ``revision`` is ``None`` and ``refusal`` holds code and reason.
+    """
+
+    at: str
+    capture: int
+    revision: int | None
+    sha256: str
+    size: int
+    media_type: str
+    address: str | None
+    status: int | None
+    by: str
+    extractor: str
+    seen: int
+    seen_at: str
+    refusal: str | None = None
+    cause: str | None = None
+    kind: str | None = None
+    details: tuple[str, ...] = ()
+
+
+class Log(msgspec.Struct, frozen=True, kw_only=True):
+    """The history of a document, the oldest first; ``near`` names documents with nearly its text."""
+
+    document: str
+    entries: tuple[Entry, ...]
+    near: tuple[str, ...] = ()
+
+
+class Diff(msgspec.Struct, frozen=True, kw_only=True):
+    """Two revisions of a document beside each other.
+
+    ``kind`` and ``details`` as in :class:`Entry`; ``words`` are the runs of
+    words that were replaced; ``statements`` says what became of each statement,
+    or is ``None`` where not both revisions have been read. ``before`` and
+    ``after`` are the two texts, ``readings`` their readouts.
+    """
+
+    document: str
+    old: int
+    new: int
+    kind: str
+    details: tuple[str, ...]
+    words: tuple[classes.Words, ...]
+    statements: tuple[placing.Placed, ...] | None
+    before: Document
+    after: Document
+    readings: tuple[Readout, Readout] | None
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """How much an archive holds; ``unread`` revisions have no reading; ``changes`` counts by kind."""
+
+    where: str
+    schema: str
+    documents: int
+    captures: int
+    revisions: int
+    readings: int
+    statements: int
+    unread: int
+    refused: int
+    near: int
+    bytes: int
+    changes: dict[str, int]
+    readers: dict[str, int]
+    first: str | None
+    last: str | None
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """A document in one line: its name, the number of its revisions, and what the one that stands says of itself."""
+
+    document: str
+    revisions: int
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+
+
+class Archive:
+    """A kept archive, open. Use it in a ``with`` statement, or :meth:`close` it.
+
+    Nothing that was put in is ever changed or deleted. Every method raises
+    :class:`DragomanError` of E5xx where the database objects (E504 it cannot be
+    written, E505 it is in use, E506 it does not answer, E510 it is damaged),
+    and E507 for a document or revision that is not there.
+    """
+
+    def __init__(self, where: str | os.PathLike[str], *, create: bool = False) -> None:
+        self.database = database.ready(where, create=create)
+        """For rooms of their own over the same tables (see ``schema``)."""
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.database.close()
+
+    @property
+    def where(self) -> str:
+        """The path or the URL, without a password."""
+        return self.database.where
+
+    # --- putting in -----------------------------------------------------------
+
+    def add(
+        self,
+        captured: Capture,
+        given: Document | Refused,
+        *,
+        readout: Readout | None = None,
+        extract: Extract | None = None,
+    ) -> Kept:
+        """Keep a capture, the document made of it (or why there is none), and its reading; all of it or nothing.
+
+        The same from the same place changes nothing. ``extract`` makes the
+        document of a capture anew: with it, a text that another version
+        extracted is made again, so that what the publisher changed is told
+        apart from what the extractor does otherwise.
+
+        Raises E304 (the readout is of another text) and E511 (no characters).
+        """
+        with self.database.write() as connection:
+            return keeping.keep(connection, captured, given, readout, extract)
+
+    def add_many(
+        self,
+        arrivals: Iterable[tuple[Capture, Document | Refused]],
+        *,
+        read: Read | None = None,
+        extract: Extract | None = None,
+        batch: int = BATCH,
+    ) -> Iterator[Kept]:
+        """As :meth:`add`, one after the other, an outcome each; ``read`` reads those that have no reading yet."""
+        arriving = iter(arrivals)
+        while some := list(itertools.islice(arriving, batch)):
+            for (captured, given), readout in zip(some, self._read(some, read), strict=True):
+                yield self.add(captured, given, readout=readout, extract=extract)
+        self.database.settle()
+
+    def _read(self, some: list[tuple[Capture, Document | Refused]], read: Read | None) -> list[Readout | None]:
+        """A reading for each arrival that wants one."""
+        if read is None:
+            return [None] * len(some)
+        with self.database.read() as connection:
+            wanted = [keeping.to_read(connection, *each) for each in some]
+        outcomes = iter(read([each for each in wanted if each is not None]))
+        found = [next(outcomes) if each is not None else None for each in wanted]
+        return [each if isinstance(each, Readout) else None for each in found]
+
+    def unread(self, made: Made | None = None) -> int:
+        """How many revisions have no reading, or (with ``made``) none by that reader."""
+        with self.database.read() as connection:
+            count: int = connection.execute(
+                sa.select(sa.func.count()).select_from(_to_read(made).subquery())
+            ).scalar_one()
+            return count
+
+    def reread(self, read: Read, made: Made | None = None, *, batch: int = BATCH) -> Iterator[str]:
+        """Read every revision that has no reading (with ``made``: none by that reader that counts); each one's name.
+
+        Old readings are kept. Every reading is kept as soon as it is made, so
+        that whoever is interrupted goes on where he was.
+        """
+        done = 0
+        while True:
+            with self.database.read() as connection:
+                query = _to_read(made).where(revision.c.id > done).order_by(revision.c.id).limit(batch)
+                rows = connection.execute(query).all()
+            if not rows:
+                break
+            for row, readout in zip(rows, read([stored.document_of(row.name, row) for row in rows]), strict=True):
+                if isinstance(readout, Readout):
+                    with self.database.write() as connection:
+                        if keeping.keep_reading(connection, row.id, readout):
+                            history.settle(connection, row.document_id)
+                yield f"{row.name}@{row.number}"
+            done = rows[-1].id
+        self.database.settle()
+
+    def extract_again(self, extract: Extract) -> Iterator[Kept]:
+        """Let today's extractors make the text of every document's latest capture, and keep what comes out."""
+        with self.database.read() as connection:
+            newest = sa.select(sa.func.max(capture.c.id)).group_by(capture.c.document_id)
+            ids = connection.execute(newest.order_by(sa.func.max(capture.c.id))).scalars().all()
+        for each in ids:
+            with self.database.read() as connection:
+                captured = stored.capture(connection, each)
+            yield self.add(captured, extract(captured))
+
+    # --- looking --------------------------------------------------------------
+
+    def status(self) -> Status:
+        """How much there is."""
+        with self.database.read() as connection:
+
+            def count(query: Any) -> int:
+                return int(connection.execute(query).scalar_one() or 0)
+
+            def rows(table: sa.Table) -> int:
+                return count(sa.select(sa.func.count()).select_from(table))
+
+            times = connection.execute(sa.select(sa.func.min(capture.c.at), sa.func.max(capture.c.seen_at))).one()
+            changes = sa.select(change.c.kind, sa.func.count()).group_by(change.c.kind).order_by(change.c.kind)
+            readers = sa.select(reading.c.made, sa.func.count()).where(reading.c.current).group_by(reading.c.made)
+            unread = sa.select(sa.func.count()).select_from(_to_read(None).subquery())
+            refused = sa.select(sa.func.count()).where(document.c.revision_id.is_(None))
+            return Status(
+                where=self.where,
+                schema=self.database.version() or "",
+                documents=rows(document),
+                captures=rows(capture),
+                revisions=rows(revision),
+                readings=rows(reading),
+                statements=count(sa.select(sa.func.count()).where(statement.c.latest)),
+                unread=count(unread),
+                refused=count(refused),
+                near=rows(near),
+                bytes=count(sa.select(sa.func.sum(content.c.size))),
+                changes=dict(connection.execute(changes).tuples().all()),
+                readers={_reader(made): number for made, number in connection.execute(readers).tuples()},
+                first=times[0],
+                last=times[1],
+            )
+
+    def documents(self) -> Iterator[Listed]:
+        """Every document, by name."""
+        revisions = sa.select(sa.func.count()).where(revision.c.document_id == document.c.id).scalar_subquery()
+        query = (
+            sa.select(document.c.name, revisions.label("revisions"), revision.c.known)
+            .outerjoin(revision, revision.c.id == document.c.revision_id)
+            .order_by(document.c.name)
+        )
+        with self.database.read() as connection:
+            for row in connection.execute(query):
+                known = msgspec.json.decode(row.known) if row.known else {}
+                fields = {name: known.get(name) for name in ("title", "published", "publisher", "url")}
+                yield Listed(document=row.name, revisions=row.revisions, **fields)
+
+    def log(self, name: str) -> Log:
+        """The history of a document."""
+        with self.database.read() as connection:
+            found = self._document(connection, name)
+            rows = connection.execute(
+                sa.select(
+                    capture,
+                    extraction.c.extractor,
+                    extraction.c.code,
+                    extraction.c.reason,
+                    revision.c.number,
+                    content.c.sha256,
+                    content.c.size,
+                    change.c.cause,
+                    change.c.kind,
+                    change.c.details,
+                )
+                .join(content, content.c.id == capture.c.content_id)
+                .join(extraction, extraction.c.capture_id == capture.c.id)
+                .outerjoin(revision, revision.c.id == extraction.c.revision_id)
+                .outerjoin(change, change.c.after_id == extraction.c.id)
+                .where(capture.c.document_id == found)
+                .order_by(capture.c.at, capture.c.id, extraction.c.id)
+            ).all()
+            linked = connection.execute(
+                sa.select(document.c.name)
+                .distinct()
+                .join(
+                    near,
+                    ((near.c.document_id == found) & (near.c.other_id == document.c.id))
+                    | ((near.c.other_id == found) & (near.c.document_id == document.c.id)),
+                )
+                .order_by(document.c.name)
+            ).scalars()
+            return Log(document=name, entries=tuple(map(_entry, rows)), near=tuple(linked))
+
+    def captures(self, name: str) -> list[Capture]:
+        """The captures of a document with their bytes, the oldest first."""
+        with self.database.read() as connection:
+            found = self._document(connection, name)
+            ids = connection.execute(
+                sa.select(capture.c.id).where(capture.c.document_id == found).order_by(capture.c.at, capture.c.id)
+            ).scalars()
+            return [stored.capture(connection, each) for each in ids.all()]
+
+    def document(self, reference: str) -> Document:
+        """A revision as a document: ``name`` for the one that stands, or ``name@3``."""
+        with self.database.read() as connection:
+            name, row = self._revision(connection, reference)
+            return stored.document_of(name, row)
+
+    def readout(self, reference: str) -> Readout | None:
+        """The reading of a revision that counts (see :meth:`document`); ``None`` where it has none."""
+        with self.database.read() as connection:
+            name, row = self._revision(connection, reference)
+            found = stored.current(connection, row.id, name)
+            return found[1] if found is not None else None
+
+    def readings(self, reference: str) -> list[Readout]:
+        """Every reading of a revision, the oldest first."""
+        with self.database.read() as connection:
+            name, row = self._revision(connection, reference)
+            mine = stored.document_of(name, row)
+            ids = connection.execute(
+                sa.select(reading.c.id).where(reading.c.revision_id == row.id).order_by(reading.c.id)
+            ).scalars()
+            return [stored.readout_of(connection, each, mine) for each in ids.all()]
+
+    def bytes_of(self, reference: str) -> Capture:
+        """The first capture that had this revision's text."""
+        with self.database.read() as connection:
+            _, row = self._revision(connection, reference)
+            found = connection.execute(
+                sa.select(capture.c.id)
+                .join(extraction, extraction.c.capture_id == capture.c.id)
+                .where(extraction.c.revision_id == row.id)
+                .order_by(capture.c.at, capture.c.id)
+                .limit(1)
+            ).scalar_one()
+            return stored.capture(connection, found)
+
+    def diff(self, name: str, old: int | None = None, new: int | None = None) -> Diff:
+        """Two revisions beside each other: by default the one that stands, and the one that stood before it."""
+        with self.database.read() as connection:
+            one, other = self._two(connection, name, old, new)
+            before, after = (stored.document_of(name, row) for row in (one, other))
+            read = [stored.current(connection, row.id, name) for row in (one, other)]
+            readings = (read[0][1], read[1][1]) if read[0] is not None and read[1] is not None else None
+            placed = tuple(placing.place(readings[0].statements, readings[1].statements)) if readings else None
+            found = classes.classed(before, after, readings, placed or ())
+            return Diff(
+                document=name,
+                old=one.number,
+                new=other.number,
+                kind=found.kind,
+                details=found.details,
+                words=tuple(classes.replaced(before.text, after.text)),
+                statements=placed,
+                before=before,
+                after=after,
+                readings=readings,
+            )
+
+    def _two(self, connection: sa.Connection, name: str, old: int | None, new: int | None) -> tuple[Any, Any]:
+        """The rows of the two revisions that are to be compared."""
+        found = self._document(connection, name)
+        if old is None or new is None:
+            order = [row.revision_id for row in history.extractions(connection, found) if row.revision_id is not None]
+            order = [each for each, _ in itertools.groupby(order)]
+            if len(order) < 2:
+                step = "There is nothing to compare; see dragoman archive log."
+                raise DragomanError("E507", f"{name} has never had but one text", step)
+            rows = [connection.execute(sa.select(revision).where(revision.c.id == each)).one() for each in order[-2:]]
+            return rows[0], rows[1]
+        return self._revision(connection, f"{name}@{old}")[1], self._revision(connection, f"{name}@{new}")[1]
+
+    def _document(self, connection: sa.Connection, name: str) -> int:
+        found: int | None = connection.execute(sa.select(document.c.id).where(document.c.name == name)).scalar()
+        if found is None:
+            raise DragomanError(
+                "E507", f"there is no document {name!r}", "dragoman archive status --documents lists all."
+            )
+        return found
+
+    def _revision(self, connection: sa.Connection, reference: str) -> tuple[str, Any]:
+        """Name and row of the revision that ``reference`` means."""
+        name, _, number = reference.partition("@")
+        found = self._document(connection, name)
+        query = sa.select(revision)
+        if not number:
+            query = query.join(document, document.c.revision_id == revision.c.id).where(document.c.id == found)
+        elif number.isascii() and number.isdecimal() and len(number) < 10:
+            query = query.where(revision.c.document_id == found, revision.c.number == int(number))
+        else:
+            raise DragomanError("E507", f"{number!r} is no number of a revision", "Write it as in name@2.")
+        row = connection.execute(query).first()
+        if row is None:
+            which = f"no revision {number}" if number else "no text: nothing that came could be read"
+            raise DragomanError("E507", f"{name} has {which}", f"See dragoman archive log {name}.")
+        return name, row
+
+    # --- checking, and carrying elsewhere -------------------------------------
+
+    def verify(self, progress: Callable[[str, int, int], None] | None = None) -> checking.Report:
+        """Recompute every hash and every anchor; what is wrong, exactly, and how much was looked at."""
+        return checking.verify(self.database, progress)
+
+    def export(self, to: str | os.PathLike[str]) -> dict[str, int]:
+        """Write all of it into a new folder of plain files (see ``docs/archive.md``); how many lines each has.
+
+        Raises E508 where the folder is there and not empty.
+        """
+        return folder.write(self.database, to)
+
+    def import_(self, of: str | os.PathLike[str]) -> dict[str, int]:
+        """Take in a folder that :meth:`export` wrote, all of it or nothing; how many lines each file had.
+
+        Raises E508 where this archive is not empty, E509 where the folder is not whole.
+        """
+        return folder.read(self.database, of)
+
+
+def open_archive(where: str | os.PathLike[str], *, create: bool = False) -> Archive:
+    """The archive at a path (SQLite) or a ``postgresql://`` URL; with ``create`` it is made where there is none."""
+    return Archive(where, create=create)
+
+
+def _to_read(made: Made | None) -> sa.Select[Any]:
+    """Revisions that have no current reading, or none by ``made``."""
+    counts = (reading.c.revision_id == revision.c.id) & reading.c.current
+    if made is not None:
+        counts &= reading.c.made == packing.made_json(made)
+    return (
+        sa.select(revision, document.c.name)
+        .join(document, document.c.id == revision.c.document_id)
+        .outerjoin(reading, counts)
+        .where(reading.c.id.is_(None))
+    )
+
+
+def _reader(made: str) -> str:
+    """Reader, model and codebook in one line."""
+    by = msgspec.json.decode(made, type=Made)
+    return f"{by.reader} {by.reader_version}, {by.model} {by.model_version}, codebook {by.codebook_version}"
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(
+        at=row.at,
+        capture=row.id,
+        revision=row.number,
+        sha256=row.sha256,
+        size=row.size,
+        media_type=row.media_type,
+        address=row.address,
+        status=row.status,
+        by=row.by,
+        extractor=row.extractor,
+        seen=row.seen,
+        seen_at=row.seen_at,
+        refusal=f"{row.reason} [{row.code}]" if row.code else None,
+        cause=row.cause,
+        kind=row.kind,
+        details=tuple(msgspec.json.decode(row.details)) if row.details else (),
+    )

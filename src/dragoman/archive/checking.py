@@ -1,0 +1,254 @@
+"""Verifying: every hash and every anchor computed again, and what is wrong said exactly.
+
+It works on a file that something else has damaged too: a row that cannot be read
+is a problem among others, and the rows beside it are still looked at.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from dragoman.archive import packing
+from dragoman.archive.database import Database
+from dragoman.archive.schema import (
+    capture,
+    content,
+    document,
+    extraction,
+    reading,
+    revision,
+    statement,
+)
+from dragoman.errors import DragomanError
+from dragoman.record import Document, Readout
+
+MISSES = 2000
+"""Ids in a row that are not there, after which a table that cannot be listed is taken to be at its end."""
+
+Progress = Callable[[str, int, int], None]
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something that is wrong: in which thing, and what."""
+
+    where: str
+    what: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What was looked at, by kind, and every problem that was found."""
+
+    where: str
+    checked: dict[str, int]
+    problems: tuple[Problem, ...]
+
+
+class _Check:
+    def __init__(self, connection: sa.Connection, progress: Progress | None) -> None:
+        self.connection, self.progress = connection, progress
+        self.checked: Counter[str] = Counter()
+        self.problems: list[Problem] = []
+        self.names: dict[int, tuple[str, str]] = {}
+        """Of each document its name and its key."""
+        self.hashes: dict[int, str] = {}
+        """Of each content its hash."""
+        self.revisions: dict[int, str] = {}
+        """Of each revision ``name@number``."""
+
+    def wrong(self, where: str, what: object) -> None:
+        self.problems.append(Problem(where, " ".join(str(what).split())))
+
+    def rows(self, table: sa.Table) -> Iterator[Any]:
+        """Every row that can be read, by id; those that cannot are problems."""
+        ids = self._ids(table)
+        for done, each in enumerate(ids, start=1):
+            if self.progress is not None and done % 100 == 0:
+                self.progress(table.name, done, len(ids))
+            try:
+                row = self.connection.execute(sa.select(table).where(table.c.id == each)).first()
+            except (DBAPIError, ValueError) as error:  # ValueError: bytes that are no UTF-8
+                self.wrong(f"{table.name} {each}", f"the row cannot be read: {_why(error)}")
+                continue
+            if row is not None:
+                self.checked[table.name] += 1
+                yield row
+
+    def _ids(self, table: sa.Table) -> list[int]:
+        try:
+            return list(self.connection.execute(sa.select(table.c.id).order_by(table.c.id)).scalars())
+        except DBAPIError as error:
+            self.wrong(f"table {table.name}", f"it cannot be listed: {_why(error)}")
+        found, each, misses = [], 1, 0
+        while misses < MISSES:
+            try:
+                row = self.connection.execute(sa.select(table.c.id).where(table.c.id == each)).first()
+            except DBAPIError:
+                row = (each,)  # type: ignore[assignment]  # there, by the look of it; rows() says what is wrong
+                misses += 1
+            if row is not None:
+                found.append(each)
+            misses = 0 if row is not None and misses == 0 else misses + (row is None)
+            each += 1
+        return found
+
+    # --- table by table -------------------------------------------------------
+
+    def file(self) -> None:
+        """What SQLite itself finds wrong with its file."""
+        if self.connection.dialect.name != "sqlite":
+            return
+        try:
+            for (line,) in self.connection.execute(sa.text("PRAGMA integrity_check(1000)")):
+                if line != "ok":
+                    self.wrong("the file", line)
+            for row in self.connection.execute(sa.text("PRAGMA foreign_key_check")):
+                self.wrong(f"{row[0]} {row[1]}", f"it belongs to a row of {row[2]} that is not there")
+        except (DBAPIError, ValueError) as error:
+            self.wrong("the file", f"SQLite cannot check it: {_why(error)}")
+
+    def contents(self) -> None:
+        for row in self.rows(content):
+            self.hashes[row.id] = row.sha256
+            try:
+                data = packing.unpack(row.bytes, row.size)
+            except (ValueError, TypeError) as error:
+                self.wrong(f"content {row.id}", f"the bytes with sha256 {row.sha256}: {error}")
+                continue
+            if len(data) != row.size:
+                self.wrong(f"content {row.id}", f"it has {len(data)} bytes; {row.size} were recorded")
+            if packing.sha256(data) != row.sha256:
+                self.wrong(f"content {row.id}", f"its bytes have sha256 {packing.sha256(data)}, not {row.sha256}")
+
+    def documents(self) -> None:
+        for row in self.rows(document):
+            self.names[row.id] = (row.name, row.key)
+
+    def captures(self) -> None:
+        last: dict[int, str] = {}
+        for row in self.rows(capture):
+            name, key = self.names.get(row.document_id, ("?", ""))
+            where = f"capture {row.id} of {name}"
+            if row.content_id not in self.hashes:
+                self.wrong(where, "its bytes are not there")
+            elif name == "?":
+                self.wrong(where, "its document is not there")
+            else:
+                before = last.get(row.document_id)
+                if packing.seal(key, before, self.hashes[row.content_id], row._asdict()) != row.seal:
+                    self.wrong(where, "its seal is broken: a field was changed, or a capture before it is gone")
+            last[row.document_id] = row.seal
+
+    def texts(self) -> None:
+        numbers: dict[int, list[int]] = {}
+        for row in self.rows(revision):
+            name = self.names.get(row.document_id, ("?", ""))[0]
+            where = self.revisions[row.id] = f"{name}@{row.number}"
+            numbers.setdefault(row.document_id, []).append(row.number)
+            try:
+                packing.document_from(name, row.text, row.sha256, row.extractor, row.known)
+            except (DragomanError, msgspec.DecodeError, ValueError, TypeError) as error:
+                self.wrong(where, error)
+        for each, found in numbers.items():
+            if sorted(found) != list(range(1, len(found) + 1)):
+                missing = sorted(set(range(1, max(found))) - set(found))
+                self.wrong(self.names.get(each, ("?",))[0], f"revisions are not there: {', '.join(map(str, missing))}")
+
+    def extractions(self) -> None:
+        seen, having = set(), set()
+        for row in self.rows(extraction):
+            seen.add(row.capture_id)
+            having.add(row.revision_id)
+            if row.revision_id is not None and row.revision_id not in self.revisions:
+                self.wrong(f"extraction {row.id}", "its revision is not there")
+            if row.revision_id is None and not row.code:
+                self.wrong(f"extraction {row.id}", "it has neither a revision nor a reason why there is none")
+        for missing in self._ids_without(capture, seen):
+            self.wrong(f"capture {missing}", "nothing says what was made of it")
+        for each in self.revisions.keys() - having:
+            self.wrong(self.revisions[each], "no capture says where it came from")
+
+    def _ids_without(self, table: sa.Table, seen: set[int]) -> list[int]:
+        with contextlib.suppress(DBAPIError):
+            return sorted(set(self.connection.execute(sa.select(table.c.id)).scalars()) - seen)
+        return []
+
+    def readings(self) -> None:
+        for row in self.rows(reading):
+            where = f"reading {row.id} of {self.revisions.get(row.revision_id, '?')}"
+            try:
+                record = packing.unpack(row.record)
+            except (ValueError, TypeError) as error:
+                self.wrong(where, error)
+                continue
+            if packing.sha256(record) != row.sha256:
+                self.wrong(where, f"its record has sha256 {packing.sha256(record)}, not {row.sha256}")
+            mine = self._document(row.revision_id)
+            if mine is None:
+                self.wrong(where, "its text is damaged or not there: anchors cannot be checked")
+                continue
+            try:
+                readout = packing.readout_from(record, mine)
+            except (DragomanError, msgspec.DecodeError, ValueError) as error:
+                self.wrong(where, error)
+                continue
+            self.checked["anchor"] += sum(1 for _ in readout.spans())
+            if packing.made_json(readout.made) != row.made:
+                self.wrong(where, f"its record says it was made by another reader than {row.made}")
+            self.statements(where, row, readout)
+
+    def _document(self, revision_id: int) -> Document | None:
+        try:
+            row = self.connection.execute(sa.select(revision).where(revision.c.id == revision_id)).first()
+            if row is None:
+                return None
+            name = self.names.get(row.document_id, ("?", ""))[0]
+            return packing.document_from(name, row.text, row.sha256, row.extractor, row.known)
+        except (DBAPIError, DragomanError, msgspec.DecodeError, ValueError, TypeError):
+            return None
+
+    def statements(self, where: str, row: Any, readout: Readout) -> None:
+        """The table that search uses says what the record says."""
+        try:
+            query = sa.select(statement).where(statement.c.reading_id == row.id).order_by(statement.c.number)
+            found = [each._asdict() for each in self.connection.execute(query)]
+        except (DBAPIError, ValueError) as error:
+            self.wrong(where, f"its statements cannot be read: {_why(error)}")
+            return
+        told = [packing.statement_row(readout, n, each) for n, each in enumerate(readout.statements, 1)]
+        told = told if row.current else []
+        if len(found) != len(told):
+            self.wrong(where, f"{len(found)} statements are in the table, {len(told)} in its record")
+        for kept, said in zip(found, told, strict=False):
+            self.checked["statement"] += 1
+            if other := [f for f, value in said.items() if kept[f] != value]:
+                self.wrong(
+                    f"statement {kept['id']} ({said['statement']} of {where})", f"not as read: {', '.join(other)}"
+                )
+
+
+def _why(error: Exception) -> object:
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+
+
+def verify(database: Database, progress: Progress | None = None) -> Report:
+    """Look at everything; the report. Raises only where not even a connection can be had."""
+    problems: tuple[Problem, ...] = ()
+    check = None
+    try:
+        with database.read() as connection:
+            check = _Check(connection, progress)
+            steps = (check.file, check.contents, check.documents, check.captures, check.texts)
+            for step in (*steps, check.extractions, check.readings):
+                step()
+    except DragomanError as error:
+        if check is None:
+            raise
+        problems = (Problem("the archive", error.reason),)
+    return Report(where=database.where, checked=dict(check.checked), problems=(*check.problems, *problems))

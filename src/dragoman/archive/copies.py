@@ -1,0 +1,57 @@
+"""Near-duplicates: documents that have nearly the same words in the same order.
+
+Every text is a set of shingles, sequences of ``WIDTH`` words (of characters in
+scripts without spaces), hashed. A sample of them (Manber's modulus: those whose
+hash divides by ``MODULUS``, and the ``FEW`` smallest) is kept to find
+candidates by; what is said of two texts is then computed from all of their
+shingles, and is no estimate. A. Broder, "On the resemblance and containment of
+documents", 1997; U. Manber, "Finding similar files in a large file system", 1994.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import NamedTuple
+
+WIDTH = 4
+MODULUS = 16
+FEW = 4
+RESEMBLANCE = 0.5
+"""Of all shingles that either text has, the share that both must have."""
+CONTAINMENT = 0.8
+"""Of the shorter text's shingles, the share that the other must have (a copy with a note put before it)."""
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
+
+
+class Likeness(NamedTuple):
+    """How near two texts are."""
+
+    jaccard: float
+    containment: float
+
+    @property
+    def near(self) -> bool:
+        """Whether one is to be linked to the other."""
+        return self.jaccard >= RESEMBLANCE and self.containment >= CONTAINMENT
+
+
+def shingles(text: str) -> frozenset[int]:
+    """The shingles of ``text``, as signed 64-bit numbers, the same on every machine."""
+    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    joined = (" ".join(words[at : at + WIDTH]) for at in range(max(1, len(words) - WIDTH + 1)))
+    digest, number = hashlib.blake2b, int.from_bytes
+    return frozenset(number(digest(each.encode(), digest_size=8).digest(), signed=True) for each in joined)
+
+
+def sample(of: frozenset[int]) -> list[int]:
+    """Those of the shingles that are kept."""
+    return sorted({each for each in of if each % MODULUS == 0} | set(sorted(of)[:FEW]))
+
+
+def likeness(one: frozenset[int], other: frozenset[int]) -> Likeness:
+    """How near two texts are, by their shingles."""
+    both = len(one & other)
+    return Likeness(both / len(one | other), both / min(len(one), len(other)))

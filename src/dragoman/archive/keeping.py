@@ -1,0 +1,387 @@
+"""Putting things into the archive: one arrival, one reading, each in a transaction of the caller's."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from dragoman.archive import copies, history, identity, packing, stored
+from dragoman.archive.schema import (
+    capture,
+    content,
+    document,
+    extraction,
+    near,
+    reading,
+    revision,
+    shingle,
+    statement,
+)
+from dragoman.errors import DragomanError, Refused
+from dragoman.record import Capture, Document, Readout
+
+Extract = Callable[[Capture], Document | Refused]
+"""Makes the document of a capture that is kept, as today's intake would."""
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """What adding one arrival came to.
+
+    ``new`` is what was not there before: a ``document``, a ``revision`` of one,
+    a ``capture`` of a text that is known, an ``extraction`` of a capture that is
+    known (by another version), a ``reading`` of what had none, or ``nothing``.
+    ``near`` names documents with nearly the same text that this one was linked to.
+    """
+
+    document: str
+    new: str
+    revision: int | None = None
+    read: bool = False
+    change: str | None = None
+    near: tuple[str, ...] = ()
+    refused: Refused | None = None
+
+
+def checked(given: Document | Refused) -> None:
+    """Raises :class:`DragomanError` E511 for a text that cannot be kept as it is."""
+    if isinstance(given, Document) and identity.storable(given.text) != given.text:
+        why = f"the text of {given.id!r} holds what is no character (NUL, or half a surrogate pair)"
+        raise DragomanError("E511", why, "Make its text canonical: dragoman.intake.canonical().")
+
+
+def to_read(connection: sa.Connection, arrived: Capture, given: Document | Refused) -> Document | None:
+    """The document that is to be read when this is added; ``None`` where it has been, or there is none."""
+    if isinstance(given, Refused):
+        return None
+    key = identity.storable(identity.key_of(arrived, given))
+    row = connection.execute(sa.select(document.c.id, document.c.name).where(document.c.key == key)).first()
+    if row is None:
+        return msgspec.structs.replace(given, id=identity.name_of(arrived, given, key))
+    found = connection.execute(
+        sa.select(revision, reading.c.id.label("read"))
+        .outerjoin(reading, (reading.c.revision_id == revision.c.id) & reading.c.current)
+        .where(revision.c.document_id == row.id, revision.c.sha256 == given.sha256)
+    ).first()
+    if found is None:
+        return msgspec.structs.replace(given, id=row.name)
+    return None if found.read is not None else stored.document_of(row.name, found)
+
+
+def keep(
+    connection: sa.Connection,
+    arrived: Capture,
+    given: Document | Refused,
+    readout: Readout | None = None,
+    extract: Extract | None = None,
+) -> Kept:
+    """Keep one arrival, and its reading where there is one; what is there already is not doubled."""
+    checked(given)
+    at, new_document = _document(connection, arrived, given)
+    found, new_capture = _capture(connection, at, arrived)
+    if new_capture and extract is not None:
+        _extract_again(connection, at, found, given, extract)
+    extracted = _extraction(connection, at, found, given, arrived.at)
+    read = False
+    if readout is not None and extracted.revision_id is not None:
+        read = keep_reading(connection, extracted.revision_id, readout)
+    changes = history.settle(connection, at.id) if extracted.new or read else []
+    linked = link_copies(connection, at.id, extracted.revision_id) if extracted.new_revision else ()
+    return Kept(
+        document=at.name,
+        new=_what_is_new(new_document, new_capture, extracted, read),
+        revision=extracted.number,
+        read=read,
+        change=changes[-1] if changes and extracted.new else None,
+        near=linked,
+        refused=given if isinstance(given, Refused) else None,
+    )
+
+
+def _what_is_new(new_document: bool, new_capture: bool, extracted: _Extracted, read: bool) -> str:
+    for new, name in (
+        (new_document, "document"),
+        (extracted.new_revision, "revision" if new_capture else "extraction"),
+        (new_capture, "capture"),
+        (extracted.new, "extraction"),
+        (read, "reading"),
+    ):
+        if new:
+            return name
+    return "nothing"
+
+
+class _At(msgspec.Struct, frozen=True):
+    id: int
+    key: str
+    name: str
+
+
+def _document(connection: sa.Connection, arrived: Capture, given: Document | Refused) -> tuple[_At, bool]:
+    """The document's row, made where there is none."""
+    key = identity.storable(identity.key_of(arrived, given))
+    row = connection.execute(sa.select(document.c.id, document.c.name).where(document.c.key == key)).first()
+    if row is not None:
+        return _At(row.id, key, row.name), False
+    base = identity.name_of(arrived, given, key)
+    for name in itertools.chain([base], (f"{base}-{n}" for n in itertools.count(2))):
+        if connection.execute(sa.select(document.c.id).where(document.c.name == name)).first() is None:
+            made = connection.execute(document.insert().values(key=key, name=name)).inserted_primary_key
+            assert made is not None
+            return _At(made[0], key, name), True
+    raise AssertionError("names do not end")
+
+
+class _Captured(msgspec.Struct, frozen=True):
+    id: int
+    at: str
+
+
+def _capture(connection: sa.Connection, at: _At, arrived: Capture) -> tuple[_Captured, bool]:
+    """The capture's row, made unless the document's capture before it has the same bytes from the same place."""
+    address = identity.storable(arrived.address) if arrived.address is not None else None
+    before = connection.execute(
+        sa.select(capture.c.id, capture.c.at, capture.c.address, capture.c.seen_at, content.c.sha256)
+        .join(content, content.c.id == capture.c.content_id)
+        .where(capture.c.document_id == at.id, capture.c.at <= arrived.at)
+        .order_by(capture.c.at.desc(), capture.c.id.desc())
+    ).all()
+    place = identity.container_of(address or "")
+    same = [row for row in before if identity.container_of(row.address or "") == place][:1]
+    same += [row for row in before if row.at == arrived.at and row.address == address]
+    for row in same:
+        if row.sha256 == arrived.sha256:
+            if arrived.at > row.seen_at:
+                seen = {"seen": capture.c.seen + 1, "seen_at": arrived.at}
+                connection.execute(capture.update().where(capture.c.id == row.id).values(seen))
+            return _Captured(row.id, row.at), False
+    fields: dict[str, Any] = {
+        "media_type": identity.storable(arrived.media_type),
+        "address": address,
+        "status": arrived.status,
+        "headers": packing.headers_of(arrived),
+        "at": arrived.at,
+        "by": identity.storable(arrived.by),
+    }
+    last = connection.execute(
+        sa.select(capture.c.seal).where(capture.c.document_id == at.id).order_by(capture.c.id.desc()).limit(1)
+    ).scalar()
+    made = connection.execute(
+        capture.insert().values(
+            document_id=at.id,
+            content_id=_content(connection, arrived),
+            seal=packing.seal(at.key, last, arrived.sha256, fields),
+            seen=1,
+            seen_at=arrived.at,
+            **fields,
+        )
+    ).inserted_primary_key
+    assert made is not None
+    return _Captured(made[0], arrived.at), True
+
+
+def _content(connection: sa.Connection, arrived: Capture) -> int:
+    if packing.sha256(arrived.content) != arrived.sha256:
+        why = f"the sha256 of the capture of {arrived.address!r} is not that of its bytes"
+        raise DragomanError("E304", why, "Give the capture as intake made it.")
+    found: int | None = connection.execute(sa.select(content.c.id).where(content.c.sha256 == arrived.sha256)).scalar()
+    if found is not None:
+        return found
+    row = {"sha256": arrived.sha256, "size": len(arrived.content), "bytes": packing.pack(arrived.content)}
+    made = connection.execute(content.insert().values(row)).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+class _Extracted(msgspec.Struct, frozen=True):
+    revision_id: int | None
+    number: int | None
+    new: bool
+    new_revision: bool = False
+
+
+def _extraction(
+    connection: sa.Connection, at: _At, captured: _Captured, given: Document | Refused, time: str
+) -> _Extracted:
+    """What was made of a capture: its revision (made where the text is new), or why there is none."""
+    extractor = given.extractor if isinstance(given, Document) else ""
+    old = connection.execute(
+        sa.select(extraction.c.revision_id, revision.c.number)
+        .outerjoin(revision, revision.c.id == extraction.c.revision_id)
+        .where(extraction.c.capture_id == captured.id, extraction.c.extractor == extractor)
+    ).first()
+    if old is not None:
+        return _Extracted(old.revision_id, old.number, False)
+    row: dict[str, Any] = {"capture_id": captured.id, "extractor": extractor}
+    if isinstance(given, Refused):
+        reasons = {"code": given.code, "reason": given.reason, "next_step": given.next_step}
+        row |= {field: identity.storable(value) for field, value in reasons.items()}
+        connection.execute(extraction.insert().values(row))
+        return _Extracted(None, None, True)
+    known = packing.known_of(given)
+    found = connection.execute(
+        sa.select(revision.c.id, revision.c.number, revision.c.known).where(
+            revision.c.document_id == at.id, revision.c.sha256 == given.sha256
+        )
+    ).first()
+    if found is None:
+        revision_id, number = _revision(connection, at, given, known, time)
+    else:
+        revision_id, number = found.id, found.number
+        row["known"] = None if found.known == known else known
+    connection.execute(extraction.insert().values(revision_id=revision_id, **row))
+    return _Extracted(revision_id, number, True, found is None)
+
+
+def _revision(connection: sa.Connection, at: _At, given: Document, known: str, time: str) -> tuple[int, int]:
+    last: int = connection.execute(
+        sa.select(sa.func.coalesce(sa.func.max(revision.c.number), 0)).where(revision.c.document_id == at.id)
+    ).scalar_one()
+    made = connection.execute(
+        revision.insert().values(
+            document_id=at.id,
+            number=last + 1,
+            sha256=given.sha256,
+            text=given.text,
+            extractor=given.extractor,
+            at=time,
+            known=known,
+        )
+    ).inserted_primary_key
+    assert made is not None
+    return made[0], last + 1
+
+
+def _extract_again(
+    connection: sa.Connection, at: _At, captured: _Captured, given: Document | Refused, extract: Extract
+) -> None:
+    """Where another version made the last text, let today's make it too: then only the page can differ."""
+    if isinstance(given, Refused):
+        return
+    last = connection.execute(
+        sa.select(capture.c.id, capture.c.at)
+        .join(extraction, extraction.c.capture_id == capture.c.id)
+        .where(capture.c.document_id == at.id, capture.c.id != captured.id, capture.c.at <= captured.at)
+        .where(extraction.c.revision_id.is_not(None))
+        .order_by(capture.c.at.desc(), capture.c.id.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return
+    made_by = connection.execute(sa.select(extraction.c.extractor).where(extraction.c.capture_id == last.id)).scalars()
+    if given.extractor in set(made_by):
+        return
+    again = extract(stored.capture(connection, last.id))
+    if isinstance(again, Document):
+        checked(again)
+        _extraction(connection, at, _Captured(last.id, last.at), again, last.at)
+
+
+def keep_reading(connection: sa.Connection, revision_id: int, readout: Readout) -> bool:
+    """Keep a reading of a revision and let it be the one that counts; whether that changed anything.
+
+    Raises :class:`DragomanError` E304 where it is of another text. A reading of
+    the same text that was told other things about it is not kept.
+    """
+    row = connection.execute(
+        sa.select(revision, document.c.name, document.c.revision_id.label("stands"))
+        .join(document, document.c.id == revision.c.document_id)
+        .where(revision.c.id == revision_id)
+    ).one()
+    mine = stored.document_of(row.name, row)
+    if readout.document.sha256 != mine.sha256:
+        why = f"the readout {readout.id!r} is of another text than the revision {row.name}@{row.number}"
+        raise DragomanError("E304", why, "Read the document that is kept.")
+    as_kept = {"id": mine.id, "input": mine.input, "extractor": mine.extractor}
+    if msgspec.structs.replace(readout.document, **as_kept) != mine:
+        return False
+    readout = msgspec.structs.replace(readout, id=mine.id, document=mine)
+    made = packing.made_json(readout.made)
+    old = connection.execute(
+        sa.select(reading.c.id, reading.c.current).where(reading.c.revision_id == revision_id, reading.c.made == made)
+    ).first()
+    if old is not None and old.current:
+        return False
+    connection.execute(reading.update().where(reading.c.revision_id == revision_id).values(current=False))
+    connection.execute(statement.delete().where(statement.c.revision_id == revision_id))
+    if old is not None:
+        reading_id = old.id
+        connection.execute(reading.update().where(reading.c.id == old.id).values(current=True))
+        readout = stored.readout_of(connection, reading_id, mine)
+    else:
+        reading_id = _reading(connection, revision_id, readout, made)
+    write_statements(connection, reading_id, row, readout)
+    history.forget(connection, revision_id)
+    return True
+
+
+def _reading(connection: sa.Connection, revision_id: int, readout: Readout, made: str) -> int:
+    record = packing.record_of(readout)
+    row = {
+        "revision_id": revision_id,
+        "made": made,
+        "record": packing.pack(record),
+        "sha256": packing.sha256(record),
+        "at": packing.now(),
+        "current": True,
+    }
+    new = connection.execute(reading.insert().values(row)).inserted_primary_key
+    assert new is not None
+    return int(new[0])
+
+
+def write_statements(connection: sa.Connection, reading_id: int, row: Any, readout: Readout) -> None:
+    """The rows of a reading's statements; ``row`` is its revision's, with ``stands``, the document's own revision."""
+    above = {"document_id": row.document_id, "revision_id": row.id, "reading_id": reading_id}
+    rows = [
+        above
+        | packing.statement_row(readout, number, each)
+        | {"latest": row.stands == row.id, "identity": f"{row.number}.{each.id}"}
+        for number, each in enumerate(readout.statements, start=1)
+    ]
+    if rows:
+        connection.execute(statement.insert(), rows)
+
+
+def link_copies(connection: sa.Connection, document_id: int, revision_id: int | None) -> tuple[str, ...]:
+    """Link a new revision with the revisions of other documents that have nearly its text; their names."""
+    text = connection.execute(sa.select(revision.c.text).where(revision.c.id == revision_id)).scalar_one()
+    mine = copies.shingles(text)
+    kept = copies.sample(mine)
+    shared = sa.func.count().label("shared")
+    candidates = connection.execute(
+        sa.select(revision.c.id, revision.c.text, revision.c.document_id, document.c.name)
+        .join(document, document.c.id == revision.c.document_id)
+        .join(
+            sa.select(shingle.c.revision_id, shared)
+            .where(shingle.c.hash.in_(kept))
+            .group_by(shingle.c.revision_id)
+            .having(shared >= max(1, len(kept) // 4))
+            .order_by(shared.desc(), shingle.c.revision_id)
+            .limit(30)
+            .subquery("alike"),
+            sa.literal_column("alike.revision_id") == revision.c.id,
+        )
+        .where(revision.c.document_id != document_id)
+        .order_by(revision.c.id)
+    ).all()
+    found = {row.id: copies.likeness(mine, copies.shingles(row.text)) for row in candidates}
+    links = [
+        {
+            "document_id": document_id,
+            "other_id": row.document_id,
+            "revision_id": revision_id,
+            "other_revision_id": row.id,
+            "jaccard": round(found[row.id].jaccard, 4),
+            "containment": round(found[row.id].containment, 4),
+        }
+        for row in candidates
+        if found[row.id].near
+    ]
+    if links:
+        connection.execute(near.insert(), links)
+    connection.execute(shingle.insert(), [{"hash": each, "revision_id": revision_id} for each in kept])
+    return tuple(dict.fromkeys(row.name for row in candidates if found[row.id].near))

@@ -1,0 +1,129 @@
+"""How values are put into columns: compressed, as canonical JSON, sealed."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import hashlib
+import threading
+from typing import Any
+
+import msgspec
+import zstandard
+
+from dragoman.archive.identity import storable
+from dragoman.record import Capture, Document, Made, Readout, Statement
+
+LEVEL = 9
+_FIELDS = ("title", "published", "publisher", "url", "input", "media_type", "encoding", "language", "found")
+"""Of a document, those that are neither its id, nor its text, nor how that was made."""
+_local = threading.local()
+
+
+def pack(data: bytes) -> bytes:
+    """``data`` compressed (zstd, with its own checksum)."""
+    if not hasattr(_local, "packer"):
+        _local.packer = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
+    packed: bytes = _local.packer.compress(data)
+    return packed
+
+
+def unpack(data: bytes, size: int = 1 << 31) -> bytes:
+    """What :func:`pack` was given. Raises ``ValueError`` for anything else, and for more than ``size`` bytes."""
+    try:
+        if not 0 <= zstandard.frame_content_size(data) <= size:
+            raise ValueError("it unpacks to more than was recorded")
+        return zstandard.ZstdDecompressor().decompress(data)
+    except zstandard.ZstdError as error:
+        raise ValueError(f"it cannot be unpacked: {error}") from error
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def to_json(value: object) -> str:
+    """Compact JSON in one form: keys sorted."""
+    return msgspec.json.encode(value, order="deterministic").decode()
+
+
+def now() -> str:
+    """The time in UTC, in whole seconds."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def headers_of(capture: Capture) -> str:
+    """The headers as JSON."""
+    return to_json([[storable(name), storable(value)] for name, value in capture.headers])
+
+
+def seal(key: str, before: str | None, sha256: str, row: dict[str, Any]) -> str:
+    """What a capture's row is sealed with: a hash over its fields, the document's key and the seal before.
+
+    A row that is changed, or taken out from between others, breaks it.
+    """
+    fields = [row[name] for name in ("media_type", "address", "status", "headers", "at", "by")]
+    return hashlib.sha256(msgspec.json.encode([key, before, sha256, *fields])).hexdigest()
+
+
+def known_of(document: Document) -> str:
+    """As JSON, what is known of a document beside its text."""
+    values = {field: getattr(document, field) for field in _FIELDS}
+    plain = {field: storable(value) if isinstance(value, str) else value for field, value in values.items()}
+    return to_json({field: value for field, value in plain.items() if value not in (None, {})})
+
+
+def document_from(name: str, text: str, sha256: str, extractor: str, known: str) -> Document:
+    """The document that a revision's row holds. Raises as :class:`Document` does, and ``msgspec.DecodeError``."""
+    fields: dict[str, Any] = msgspec.json.decode(known, type=dict[str, Any])
+    return msgspec.convert({"id": name, "text": text, "sha256": sha256, "extractor": extractor, **fields}, Document)
+
+
+def record_of(readout: Readout) -> bytes:
+    """A readout as JSON, without its document and its id, which are the revision's."""
+    record = msgspec.to_builtins(readout)
+    del record["document"], record["id"]
+    return msgspec.json.encode(record, order="deterministic")
+
+
+def readout_from(record: bytes, document: Document) -> Readout:
+    """The readout that :func:`record_of` was given, of ``document``. Raises as ``Readout.from_dict``."""
+    fields = msgspec.json.decode(record, type=dict[str, Any])
+    return Readout.from_dict({**fields, "id": document.id, "document": msgspec.to_builtins(document)})
+
+
+@functools.lru_cache(maxsize=64)
+def made_json(made: Made) -> str:
+    return to_json(made)
+
+
+def codes(values: tuple[str, ...]) -> str:
+    """Codes as a column has them: a space before and after each."""
+    return f" {' '.join(values)} " if values else ""
+
+
+def statement_row(readout: Readout, number: int, statement: Statement) -> dict[str, Any]:
+    """The columns of ``statement`` that follow from the record alone."""
+    encounter, document = readout.encounter, readout.document
+    return {
+        "statement": statement.id,
+        "number": number,
+        "start": statement.content.start,
+        "end": statement.content.end,
+        "content": statement.content.text,
+        "cue": statement.cue.text if statement.cue else None,
+        "source": statement.source.text if statement.source else None,
+        "speaker": codes(statement.speaker),
+        "person": statement.person,
+        "target": codes(statement.target),
+        "act": statement.act,
+        "contexts": codes(statement.contexts),
+        "event": statement.event,
+        "cameo": statement.cameo,
+        "date": encounter.date,
+        "published": document.published,
+        "publisher": document.publisher or encounter.publisher,
+        "kind": encounter.kind,
+        "form": readout.kind,
+        "confidence": statement.confidence,
+    }

@@ -1,0 +1,235 @@
+"""The tables of an archive, the same on SQLite and PostgreSQL.
+
+What is kept (never changed, never deleted): ``content``, ``capture``,
+``document``, ``extraction``, ``revision``, ``reading``. What follows from it,
+and can be made anew: ``statement``, ``change``, ``placement``, ``shingle``,
+``near``. Times are UTC (``2026-03-01T12:00:00Z``); JSON is text; lists of codes
+are text with a space before and after each code (`` CHN USA ``).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+HEAD = "0001"
+"""The newest migration: what this version of Dragoman writes."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _to(table: str, *, null: bool = False, index: bool = False) -> Column[int]:
+    return Column(f"{table}_id", Id, ForeignKey(f"{table}.id"), nullable=null, index=index)
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="what is known of the archive itself",
+)
+
+content = Table(
+    "content",
+    metadata,
+    _id(),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("size", BigInteger, nullable=False),
+    Column("bytes", LargeBinary, nullable=False, comment="zstd"),
+    comment="bytes as they came, each once",
+)
+
+document = Table(
+    "document",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True, comment="what makes it this document: see identity.py"),
+    Column("name", Text, nullable=False, unique=True, comment="the id that users see"),
+    Column("revision_id", Id, comment="the revision that stands now (none: no text could ever be made)"),
+    comment="what stands at one address, whatever its text",
+)
+
+capture = Table(
+    "capture",
+    metadata,
+    _id(),
+    _to("document"),
+    _to("content", index=True),
+    Column("media_type", Text, nullable=False),
+    Column("address", Text),
+    Column("status", Integer),
+    Column("headers", Text, nullable=False, comment="JSON: pairs of name and value"),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("seal", Text, nullable=False, comment="SHA-256 over the fields above and the seal before"),
+    Column("seen", Integer, nullable=False, comment="how often the same came from the same place, this time included"),
+    Column("seen_at", Text, nullable=False, comment="when it came the last time"),
+    Index("ix_capture_document_id_at", "document_id", "at"),
+    comment="bytes that came from somewhere at a time",
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    _id(),
+    _to("document"),
+    Column("number", Integer, nullable=False, comment="counts from 1 in the order in which texts were first kept"),
+    Column("sha256", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("extractor", Text, nullable=False, comment="what first made this text"),
+    Column("at", Text, nullable=False, comment="the time of the first capture that had it"),
+    Column("known", Text, nullable=False, comment="JSON: the document's other fields"),
+    UniqueConstraint("document_id", "number"),
+    UniqueConstraint("document_id", "sha256"),
+    comment="a text that a document has or had",
+)
+
+extraction = Table(
+    "extraction",
+    metadata,
+    _id(),
+    _to("capture"),
+    _to("revision", null=True, index=True),
+    Column("extractor", Text, nullable=False, comment="empty where it was refused before one was chosen"),
+    Column("known", Text, comment="JSON: the document's other fields, where they are not the revision's"),
+    Column("code", Text, comment="of the refusal, where there is no text"),
+    Column("reason", Text),
+    Column("next_step", Text),
+    UniqueConstraint("capture_id", "extractor"),
+    comment="what an extractor made of a capture",
+)
+
+reading = Table(
+    "reading",
+    metadata,
+    _id(),
+    _to("revision"),
+    Column("made", Text, nullable=False, comment="JSON: reader, model and codebook, with versions"),
+    Column("record", LargeBinary, nullable=False, comment="zstd of the record's JSON without its document"),
+    Column("sha256", Text, nullable=False, comment="of that JSON"),
+    Column("at", Text, nullable=False),
+    Column("current", Boolean, nullable=False, comment="the reading that counts for its revision"),
+    UniqueConstraint("revision_id", "made"),
+    Index(
+        "uq_reading_current", "revision_id", unique=True, sqlite_where=text("current"), postgresql_where=text("current")
+    ),
+    comment="a revision as a reader read it",
+)
+
+statement = Table(
+    "statement",
+    metadata,
+    _id(),
+    _to("document"),
+    _to("revision", index=True),
+    _to("reading", index=True),
+    Column("statement", Text, nullable=False, comment="its id in the record: s1, s2"),
+    Column("number", Integer, nullable=False, comment="its place among the record's statements, from 1"),
+    Column("start", Integer, nullable=False, comment="of the content, in code points of the revision's text"),
+    Column("end", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("cue", Text),
+    Column("source", Text),
+    Column("speaker", Text, nullable=False, comment="party codes"),
+    Column("person", Text),
+    Column("target", Text, nullable=False, comment="party codes"),
+    Column("act", Text, nullable=False),
+    Column("contexts", Text, nullable=False),
+    Column("event", Text),
+    Column("cameo", Text),
+    Column("date", Text, comment="of the encounter"),
+    Column("published", Text),
+    Column("publisher", Text, comment="whose account it is: given, else as read"),
+    Column("kind", Text, comment="of the encounter: call, meeting"),
+    Column("form", Text, nullable=False, comment="of the text: readout, joint_statement"),
+    Column("confidence", Float),
+    Column("latest", Boolean, nullable=False, comment="whether its revision is the one that stands now"),
+    Column("identity", Text, nullable=False, comment="the same in every revision that carries the statement"),
+    Index("ix_statement_document_id_latest", "document_id", "latest"),
+    comment="the statements of every revision's current reading",
+)
+
+change = Table(
+    "change",
+    metadata,
+    _id(),
+    _to("document", index=True),
+    Column("before_id", Id, ForeignKey("extraction.id"), nullable=False),
+    Column("after_id", Id, ForeignKey("extraction.id"), nullable=False, unique=True),
+    Column("cause", Text, nullable=False, comment="publisher, extractor, or undecided"),
+    Column("kind", Text, nullable=False, comment="markup, typographic, wording, substantive, refused or restored"),
+    Column("details", Text, nullable=False, comment="JSON: a list of sentences"),
+    comment="what happened between one extraction of a document and the next",
+)
+
+placement = Table(
+    "placement",
+    metadata,
+    _id(),
+    _to("document", index=True),
+    Column("before_id", Id, ForeignKey("reading.id"), nullable=False),
+    Column("after_id", Id, ForeignKey("reading.id"), nullable=False, index=True),
+    Column("old", Text, comment="the statement's id in the reading before; none where it was added"),
+    Column("new", Text, comment="the statement's id in the reading after; none where it is gone"),
+    Column(
+        "fate", Text, nullable=False, comment="moved, reworded, dropped, added, orphaned; carried ones are not listed"
+    ),
+    Column("similarity", Float),
+    Column("changed", Text, nullable=False, comment="fields of the statement that are not as they were"),
+    comment="where the statements of one reading are in the next revision's",
+)
+
+shingle = Table(
+    "shingle",
+    metadata,
+    Column("hash", BigInteger, primary_key=True),
+    Column("revision_id", Id, ForeignKey("revision.id"), primary_key=True, index=True),
+    comment="a sample of each revision's word sequences, to find near-duplicates by",
+    sqlite_with_rowid=False,
+)
+
+near = Table(
+    "near",
+    metadata,
+    _id(),
+    _to("document", index=True),
+    Column("other_id", Id, ForeignKey("document.id"), nullable=False, index=True),
+    Column("revision_id", Id, ForeignKey("revision.id"), nullable=False),
+    Column("other_revision_id", Id, ForeignKey("revision.id"), nullable=False),
+    Column("jaccard", Float, nullable=False, comment="share of word sequences that both have, of all that either has"),
+    Column("containment", Float, nullable=False, comment="share of the shorter text's that the other has"),
+    UniqueConstraint("revision_id", "other_revision_id"),
+    comment="documents with nearly the same text: linked, not merged",
+)
+
+KEPT = (meta, content, document, capture, revision, extraction, reading)
+"""What an export holds, in an order in which it can be imported."""
+DERIVED = (statement, change, placement, shingle, near)
+"""What is made of it."""
