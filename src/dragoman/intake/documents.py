@@ -13,6 +13,7 @@ from dragoman import codebook, record
 from dragoman.errors import DragomanError, Refused
 from dragoman.intake import dates, encoding, kinds, language
 from dragoman.intake.canonical import canonical
+from dragoman.intake.headline import headline
 from dragoman.record import Document
 
 TEXT_EXTRACTOR = "text 1"
@@ -237,6 +238,10 @@ def _merged(*sources: Known) -> tuple[dict[str, str | None], dict[str, str]]:
     return fields, found
 
 
+_HEAD = 1_000
+"""Characters of a plain text in which its headline stands."""
+
+
 def knowing(known: Known, field: str, value: str | None, where: str) -> Known:
     """``known`` with the value of one more field, and where it was found."""
     return msgspec.structs.replace(known, **{field: value, "found": known.found | {field: where}})
@@ -260,7 +265,9 @@ def made(data: bytes, media_type: str | None, charset: str | None, url: str | No
     kinds.refuse_known(data)
     text, name = encoding.decode(data, charset)
     if kinds.kind(text, media_type) == "text":
-        return Made(text=text, encoding=name)
+        title = headline(canonical(text[:_HEAD]))
+        page = Known(title=title, found={"title": "first line"}) if title else Known()
+        return Made(text=text, encoding=name, page=page)
     return _page(text, name, url)
 
 
