@@ -379,3 +379,119 @@ def schema() -> dict[str, Any]:
         "title": "Dragoman readout",
         **made,
     }
+
+
+# What a measurement yields: it is drawn by one room and made by another, and so stands here.
+
+
+class Marks(msgspec.Struct, frozen=True, kw_only=True):
+    """Where words stand in their ``sentence``: a statement's triple, or (``content`` alone) the words of a fact."""
+
+    sentence: Span
+    content: Span
+    cue: Span | None = None
+    source: Span | None = None
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was not read as people coded it.
+
+    ``group`` is what stands before the first hyphen of the document's id.
+    ``cause`` is the field that differs: ``span.missed`` (coded and not read),
+    ``span.extra`` (read and not coded), ``span.bounds`` (the same statement
+    with other words in its content), ``speaker``, ``person``, ``act``, ``target``,
+    ``contexts``, or ``encounter.`` and the field's name. ``gold`` and ``read`` are
+    the two values in words, ``None`` where there is none. ``gold_marks`` and
+    ``read_marks`` show where each stands; of a missed or extra statement the
+    other is the one that shares most words with it, if one does. ``cue`` is the
+    cue in lower case (gold's, else the reading's), ``act`` the act (likewise).
+    """
+
+    document: str
+    group: str
+    cause: str
+    gold: str | None
+    read: str | None
+    sentence: Span
+    gold_marks: Marks | None = None
+    read_marks: Marks | None = None
+    cue: str | None = None
+    act: str | None = None
+
+
+class Bin(msgspec.Struct, frozen=True):
+    """The ``n`` statements whose confidence is from ``low`` to below ``high`` (the last bin: to 1, included).
+
+    ``confidence`` is their mean confidence, ``right`` the share of them that is fully right.
+    """
+
+    low: float
+    high: float
+    n: int
+    confidence: float
+    right: float
+
+
+class Reliability(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the confidence of statements can be believed.
+
+    Over the ``n`` statements that were read with a confidence (``without`` had
+    none): the expected calibration error ``ece`` (mean over the ``bins`` of the
+    distance between mean confidence and share right, weighted by their size;
+    Naeini et al. 2015), the ``brier`` score (mean squared distance between
+    confidence and outcome; Brier 1950), and ``brier_base``, which giving every
+    statement the share ``right`` would score.
+    """
+
+    n: int
+    without: int
+    confidence: float
+    right: float
+    ece: float
+    brier: float
+    brier_base: float
+    bins: tuple[Bin, ...]
+
+
+class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome of measuring a reading.
+
+    ``figures`` has the figures by name over all documents (``all``) and over
+    each group; ``acts`` the F1 of each act. ``confusion`` counts statements by
+    gold act and read act; ``none`` stands for a statement that the other side
+    has not. ``counts`` counts the ``differences`` by ``cause``, by ``cue``, by ``group``.
+    """
+
+    documents: int
+    figures: dict[str, dict[str, float]]
+    acts: dict[str, float]
+    confusion: dict[str, dict[str, int]]
+    differences: tuple[Difference, ...] = ()
+    counts: dict[str, dict[str, int]] = {}
+    reliability: Reliability | None = None
+
+
+class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
+    """Something in a readout that is likely to be misread, found without knowing the right answer.
+
+    ``kind`` is the class it belongs to, ``words`` what is suspected (``None``:
+    the whole sentence), ``note`` why, or which value.
+    """
+
+    document: str
+    kind: str
+    sentence: Span
+    words: Span | None
+    note: str
+
+
+class Suspicions(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is suspected in so many ``readouts``; ``counts`` by kind, every kind looked for included."""
+
+    readouts: int
+    counts: dict[str, int]
+    found: tuple[Suspicion, ...]
+
+    def per_hundred(self) -> dict[str, float]:
+        """The counts for 100 readouts."""
+        return {kind: 100 * count / self.readouts if self.readouts else 0.0 for kind, count in self.counts.items()}

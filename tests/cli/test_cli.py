@@ -390,16 +390,6 @@ def test_predictions_are_measured(run: Run, example_gold: Path) -> None:
     assert "#" not in done.out
 
 
-def test_differences_are_told_by_document(run: Run, example_gold: Path, folder: Path) -> None:
-    first = json.loads(example_gold.read_text("utf-8").splitlines()[0])
-    first["statements"] = []
-    done = run(
-        "evaluate", "reading", example_gold, "--errors", "--predictions", corpus_file(folder, "out.jsonl", first)
-    )
-    assert done.out.startswith(f"# {first['id']}\n  statement not read: “")
-    assert "full.f1" in done.out
-
-
 def test_gold_that_does_not_fit_is_said_line_by_line(run: Run, folder: Path) -> None:
     done = run("evaluate", "reading", text_file(folder, "gold.jsonl", '{"id": "a"}\n[]\n'))
     assert done.status == Status.NOTHING_READ

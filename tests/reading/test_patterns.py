@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from dragoman import codebook
 from dragoman.reading.patterns import (
     Element,
     Tokens,
     compile_elements,
     cues_at,
-    forms,
     impersonal_at,
     lexicon,
     match,
@@ -40,7 +40,7 @@ def tagged(line: str) -> Tokens:
     ],
 )
 def test_the_forms_of_a_verb(lemma: str, expected: tuple[str, ...]) -> None:
-    assert forms(lemma) == expected
+    assert codebook.forms(lemma) == expected
 
 
 def test_the_small_language_of_the_patterns() -> None:

@@ -1,21 +1,22 @@
-"""``dragoman evaluate``: figures against coded texts."""
+"""``dragoman evaluate``: figures against coded texts, and suspicions about others."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 import dragoman
-from dragoman.cli.options import MODEL, PROCESSES
-from dragoman.cli.output import output_to, write
+from dragoman.cli.options import COLOR, MODEL, PROCESSES
+from dragoman.cli.output import look_of, output_to, write
 from dragoman.cli.progress import progress_bar, say
+from dragoman.cli.reading import Tally
 
 if TYPE_CHECKING:
-    from dragoman.evaluation import Coding
-    from dragoman.record import Document
+    from dragoman.evaluation import Coding, Gold
+    from dragoman.record import Document, Evaluation
 
 
 def register(cli: click.Group) -> None:
@@ -36,35 +37,189 @@ def evaluate_group() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Records to measure, by id; without it the gold texts are read now.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
-@click.option("--errors", is_flag=True, help="Print every difference first, document by document.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print one JSON object: the figures, and under details the table of acts, the counts of the differences, "
+    "the reliability and, with --errors, every difference.",
+)
+@click.option(
+    "--errors",
+    is_flag=True,
+    help="Print first how many differences there are by cause, by group and by cue, the table of acts, and every "
+    "difference in its sentence.",
+)
+@click.option("--errors-html", metavar="FILE", help="Write the differences as one HTML page.")
+@click.option(
+    "--reliability",
+    "reliability_file",
+    metavar="FILE.svg",
+    help="Draw how often statements of each confidence are right. Needs the extra charts.",
+)
+@click.option(
+    "--results",
+    "results_file",
+    metavar="FILE.jsonl",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Add a line to this file: the figures with date, commit, versions, and the SHA-256 of the gold file.",
+)
 @MODEL
 @PROCESSES
+@COLOR
 def evaluate_reading_command(
-    gold: Path, predictions: Path | None, as_json: bool, errors: bool, model: str | None, processes: int
+    gold: Path,
+    predictions: Path | None,
+    as_json: bool,
+    errors: bool,
+    errors_html: str | None,
+    reliability_file: str | None,
+    results_file: Path | None,
+    model: str | None,
+    processes: int,
+    color: str,
 ) -> None:
     """Measure a reading against GOLD.jsonl, readouts coded by the codebook.
 
-    GOLD.jsonl is checked first; what does not fit the codebook's format is
-    reported with its line. docs/cli.md says what each figure means.
-    """
-    from dragoman import evaluation
+    \b
+    dragoman evaluate reading gold.jsonl
+    dragoman evaluate reading gold.jsonl --errors --errors-html differences.html
+    dragoman evaluate reading gold.jsonl --reliability reliability.svg --results results.jsonl
 
-    try:
-        coded = evaluation.load_gold(gold)
-    except evaluation.GoldError as error:
-        for problem in error.problems:
-            say(problem)
-        raise
+    GOLD.jsonl is checked first; what does not fit the codebook's format is
+    reported with its line. docs/cli.md says what each figure means,
+    docs/laboratory.md what the rest is for.
+    """
+    from dragoman import evaluation, render
+
+    _keep_apart((gold, predictions), (errors_html, reliability_file, results_file))
+    coded = _load_gold(gold)
     if predictions is not None:
         codings = evaluation.load_predictions(predictions, coded)
     else:
         codings = _read_gold([each.document for each in coded], model, processes)
-    result = evaluation.evaluate(coded, codings)
+    result = evaluation.evaluate(coded, codings, _sentences)
+    if errors_html is not None:
+        page = render.differences_page(result, title=f"Differences from {gold.name}")
+        with output_to(errors_html) as out:
+            write(out, page, errors_html)
+    if reliability_file is not None:
+        _draw_reliability(result, reliability_file)
     with output_to(None) as out:
-        if errors:
-            write(out, evaluation.differences_text(result))
-        write(out, evaluation.figures_json(result) if as_json else evaluation.figures_text(result))
+        if errors and not as_json:
+            write(out, render.differences(result, **look_of(color, out)._asdict()) + "\n")
+        write(out, evaluation.figures_json(result, errors=errors) if as_json else evaluation.figures_text(result))
+    if results_file is not None:
+        evaluation.results.append(results_file, evaluation.results.entry(result, gold, codings))
+
+
+@evaluate_group.command("suspicions")
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object: the counts, and for 100 readouts, and each."
+)
+@click.option(
+    "--kind",
+    "kinds",
+    metavar="KIND",
+    multiple=True,
+    help="List only suspicions of this kind (content.cut, or content for all that begin so); may be given again. "
+    "All kinds are counted.",
+)
+@click.option("--limit", type=click.IntRange(0), metavar="N", help="List at most N of each kind.")
+@MODEL
+@PROCESSES
+@COLOR
+def evaluate_suspicions_command(
+    inputs: tuple[str, ...],
+    as_json: bool,
+    kinds: tuple[str, ...],
+    limit: int | None,
+    model: str | None,
+    processes: int,
+    color: str,
+) -> int:
+    """Read uncoded texts and list what is likely to be misread in them.
+
+    \b
+    dragoman evaluate suspicions corpus.jsonl --limit 20
+    dragoman evaluate suspicions corpus.jsonl --kind content --json
+
+    INPUT is what dragoman read takes. Statements without a speaker, sentences
+    with a verb of saying and no statement, contents cut in the middle of a
+    clause and the like are counted, and shown in their sentences; see
+    docs/laboratory.md. A suspicion is a place to look at, not an error.
+    """
+    from dragoman import evaluation, intake, render
+
+    wanted = _kinds(kinds)
+    outcomes = dragoman.read_many(intake.documents(inputs), model=model, processes=processes)
+    with output_to(None) as out, progress_bar(out, lambda: intake.count(inputs)) as progress:
+        tally = Tally(progress.say, None)
+        found = evaluation.suspect(tally.readouts(progress.over(outcomes)), _sentences)
+        progress.close()
+        found = evaluation.only(found, wanted, limit)
+        if as_json:
+            write(out, evaluation.suspicions_json(found))
+        else:
+            write(out, render.suspicions(found, evaluation.KINDS, **look_of(color, out)._asdict()))
+    return tally.status()
+
+
+def _keep_apart(inputs: Iterable[Path | None], outputs: Iterable[str | Path | None]) -> None:
+    """Nothing that is measured may be written over, nor may two results go into one file."""
+    places = [Path(each).resolve() for each in outputs if each not in (None, "-")]
+    taken = {each.resolve() for each in inputs if each is not None}
+    for number, place in enumerate(places):
+        if place in taken:
+            raise click.UsageError(f"{place} is measured and cannot be written to as well.")
+        if place in places[:number]:
+            raise click.UsageError(f"Two results cannot go into {place}.")
+
+
+def _load_gold(path: Path) -> list[Gold]:
+    """The gold, or every problem of it on stderr and the error."""
+    from dragoman import evaluation
+
+    try:
+        return evaluation.load_gold(path)
+    except evaluation.GoldError as error:
+        for problem in error.problems:
+            say(problem)
+        raise
+
+
+def _draw_reliability(result: Evaluation, path: str) -> None:
+    from dragoman import render
+
+    if result.reliability is None:
+        say("note: no statement has a confidence, and no reliability can be drawn")
+        return
+    drawn = render.reliability_svg(result.reliability)
+    with output_to(path) as out:
+        write(out, drawn, path)
+
+
+def _kinds(given: Sequence[str]) -> frozenset[str]:
+    """The kinds of suspicion that are asked for by their names or what these begin with."""
+    from dragoman import evaluation
+
+    if not given:
+        return frozenset(evaluation.KINDS)
+    found: set[str] = set()
+    for name in given:
+        met = {kind for kind in evaluation.KINDS if kind == name or kind.startswith(f"{name}.")}
+        if not met:
+            raise click.UsageError(f"There is no kind {name!r}. There are: {', '.join(evaluation.KINDS)}.")
+        found |= met
+    return frozenset(found)
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """Sentences as the reader finds them: start and end."""
+    from dragoman.reading.layout import lay_out
+
+    return [(sentence.start, sentence.end) for sentence in lay_out(text).sentences]
 
 
 def _read_gold(documents: Sequence[Document], model: str | None, processes: int) -> dict[str, Coding]:

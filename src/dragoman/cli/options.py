@@ -27,3 +27,9 @@ MODEL = click.option(
 PROCESSES = click.option(
     "--processes", type=click.IntRange(1), default=1, metavar="N", help="Worker processes (default 1)."
 )
+COLOR = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours for a terminal: auto (default) on one, unless NO_COLOR is set.",
+)

@@ -114,3 +114,16 @@ def contexts() -> dict[str, Context]:
     """PLOVER's contexts by code."""
     entries = msgspec.convert(load("contexts")["context"], list[Context])
     return {context.code: context for context in entries}
+
+
+def forms(lemma: str) -> tuple[str, str, str, str]:
+    """Third person, past, past participle and -ing form of a verb."""
+    irregular = load_cached("cues")["irregular"].get(lemma)
+    if irregular:
+        return tuple(irregular)
+    if lemma.endswith("e"):
+        return lemma + "s", lemma + "d", lemma + "d", lemma[:-1] + "ing"
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        return lemma[:-1] + "ies", lemma[:-1] + "ied", lemma[:-1] + "ied", lemma + "ing"
+    s = "es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s"
+    return lemma + s, lemma + "ed", lemma + "ed", lemma + "ing"

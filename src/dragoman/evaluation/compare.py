@@ -9,23 +9,28 @@ from __future__ import annotations
 
 import collections
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from dragoman.evaluation.names import same_person, same_place
-from dragoman.record import Encounter, Participant, Readout
+from dragoman.record import Encounter, Made, Participant, Readout, Span
 
 TOKEN = re.compile(r"\w+(?:[’'.-]\w+)*|[^\w\s]")
 IOU = 0.5
 """Least share of tokens in common of two contents that are the same statement's. By the codebook's scorer."""
 
+NONE = "none"
+"""In the table of acts: no statement."""
 ENCOUNTER_FIELDS = ("kind", "date", "place", "requested_by", "publisher")
 """The fields of the encounter that are single values."""
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
-    """What is measured of a statement: where its content stands, and how it is coded."""
+    """What is measured of a statement: where its content stands, and how it is coded.
+
+    ``cue`` and ``source`` are not measured: they show a difference in its sentence.
+    """
 
     start: int
     end: int
@@ -34,13 +39,17 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     act: str | None = None
     target: frozenset[str] = frozenset()
     contexts: frozenset[str] = frozenset()
+    cue: Span | None = None
+    source: Span | None = None
+    confidence: float | None = None
 
 
 class Coding(msgspec.Struct, frozen=True):
-    """A text's encounter and statements, by whomever they were coded."""
+    """A text's encounter and statements, by whomever (``made``, where a reader did) they were coded."""
 
     encounter: Encounter = Encounter()
     statements: tuple[Statement, ...] = ()
+    made: Made | None = None
 
 
 def of_readout(readout: Readout) -> Coding:
@@ -56,9 +65,13 @@ def of_readout(readout: Readout) -> Coding:
                 act=statement.act,
                 target=frozenset(statement.target),
                 contexts=frozenset(statement.contexts),
+                cue=statement.cue,
+                source=statement.source,
+                confidence=statement.confidence,
             )
             for statement in readout.statements
         ),
+        readout.made,
     )
 
 
@@ -103,13 +116,16 @@ class Tally:
         self.shares: collections.defaultdict[str, Share] = collections.defaultdict(Share)
         self.overlaps: collections.defaultdict[str, Overlap] = collections.defaultdict(Overlap)
         self.acts: collections.defaultdict[str | None, Overlap] = collections.defaultdict(Overlap)
+        self.confusion: collections.Counter[tuple[str, str]] = collections.Counter()
+        self.outcomes: list[tuple[float | None, bool]] = []
+        """For each statement read: its confidence, and whether content, speakers and act are right."""
 
     def add(self, text: str, gold: Coding, read: Coding) -> None:
         """Count one document."""
         self._encounter(gold.encounter, read.encounter)
         tokens = tokenized(text)
-        in_gold = [_inside(tokens, statement) for statement in gold.statements]
-        in_read = [_inside(tokens, statement) for statement in read.statements]
+        in_gold = [inside(tokens, statement) for statement in gold.statements]
+        in_read = [inside(tokens, statement) for statement in read.statements]
         who_gold, who_read = (_speakers(len(tokens), *side) for side in ((in_gold, gold), (in_read, read)))
         right = sum(a == b for a, b in zip(who_gold, who_read, strict=True))
         self.shares["tokens.speaker"].add(right, len(tokens))
@@ -126,17 +142,27 @@ class Tally:
     ) -> None:
         sizes = len(read), len(gold)
         self.overlaps["span"].add(len(pairs), *sizes)
-        full = 0
+        full: set[int] = set()
         acts_right: collections.Counter[str | None] = collections.Counter()
-        for a, b in ((gold[i], read[j]) for i, j in pairs):
+        for i, j in pairs:
+            a, b = gold[i], read[j]
             self.shares["speaker"].add(a.speaker == b.speaker)
             self.shares["person"].add(same_person(a.person, b.person))
             self.shares["act"].add(a.act == b.act)
             self.overlaps["target"].add(len(a.target & b.target), len(b.target), len(a.target))
             self.overlaps["contexts"].add(len(a.contexts & b.contexts), len(b.contexts), len(a.contexts))
-            full += a.speaker == b.speaker and a.act == b.act
+            self.confusion[a.act or NONE, b.act or NONE] += 1
+            if a.speaker == b.speaker and a.act == b.act:
+                full.add(j)
             acts_right[a.act] += a.act == b.act
-        self.overlaps["full"].add(full, *sizes)
+        self.overlaps["full"].add(len(full), *sizes)
+        self.outcomes += [(statement.confidence, j in full) for j, statement in enumerate(read)]
+        left_gold, left_read = set(range(len(gold))), set(range(len(read)))
+        for i, j in pairs:
+            left_gold.discard(i)
+            left_read.discard(j)
+        self.confusion.update((gold[i].act or NONE, NONE) for i in left_gold)
+        self.confusion.update((NONE, read[j].act or NONE) for j in left_read)
         acts_gold, acts_read = (collections.Counter(statement.act for statement in side) for side in (gold, read))
         for act in acts_gold | acts_read:
             self.acts[act].add(acts_right[act], acts_read[act], acts_gold[act])
@@ -147,7 +173,8 @@ def tokenized(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in TOKEN.finditer(text)]
 
 
-def _inside(tokens: Sequence[tuple[int, int]], statement: Statement) -> frozenset[int]:
+def inside(tokens: Sequence[tuple[int, int]], statement: Statement) -> frozenset[int]:
+    """Indices of the tokens that a statement's content holds, or begins or ends in."""
     return frozenset(i for i, (start, end) in enumerate(tokens) if start < statement.end and end > statement.start)
 
 
@@ -191,44 +218,3 @@ def unmet(gold: Sequence[Participant], read: Sequence[Participant]) -> tuple[lis
         else:
             rest.remove(met)
     return missed, rest
-
-
-def differences(text: str, gold: Coding, read: Coding) -> Iterator[str]:
-    """Every difference, in words: the encounter's, then statement by statement."""
-    for field in ENCOUNTER_FIELDS:
-        if not same_field(field, gold.encounter, read.encounter):
-            yield f"encounter.{field}: gold {getattr(gold.encounter, field)}, read {getattr(read.encounter, field)}"
-    missed, extra = unmet(gold.encounter.participants, read.encounter.participants)
-    yield from (f"participant not read: {person.name} ({person.party})" for person in missed)
-    yield from (f"participant not in gold: {person.name} ({person.party})" for person in extra)
-    tokens = tokenized(text)
-    pairs = paired(*([_inside(tokens, s) for s in side.statements] for side in (gold, read)))
-    by_gold = dict(pairs)
-    for i, statement in enumerate(gold.statements):
-        if i in by_gold:
-            yield from _differing_fields(text, statement, read.statements[by_gold[i]])
-        else:
-            speakers = _shown(statement.speaker)
-            yield f"statement not read: {_quoted(text, statement)} ({statement.act} by {speakers})"
-    for j in sorted(set(range(len(read.statements))) - set(by_gold.values())):
-        statement = read.statements[j]
-        yield f"statement not in gold: {_quoted(text, statement)} ({statement.act} by {_shown(statement.speaker)})"
-
-
-def _differing_fields(text: str, gold: Statement, read: Statement) -> Iterator[str]:
-    for field in ("speaker", "person", "act", "target", "contexts"):
-        a, b = getattr(gold, field), getattr(read, field)
-        if not (same_person(a, b) if field == "person" else a == b):
-            yield f"{field}: gold {_shown(a)}, read {_shown(b)}: {_quoted(text, gold)}"
-
-
-def _shown(value: frozenset[str] | str | None) -> str:
-    if isinstance(value, frozenset):
-        return "+".join(sorted(value)) or "none"
-    return value or "none"
-
-
-def _quoted(text: str, statement: Statement) -> str:
-    """The content, cut where it is long."""
-    content = " ".join(text[statement.start : statement.end].split())
-    return f"“{content}”" if len(content) <= 90 else f"“{content[:89]}…”"

@@ -20,9 +20,11 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from dragoman.evaluation.compare import ENCOUNTER_FIELDS, Coding, Tally, differences
+from dragoman import codebook
+from dragoman.evaluation.compare import ENCOUNTER_FIELDS, NONE, Coding, Tally
+from dragoman.evaluation.differences import Sentences, counts, differences, group_of, lines
+from dragoman.evaluation.reliability import reliability
+from dragoman.record import Difference, Evaluation
 
 if TYPE_CHECKING:
     from dragoman.evaluation.gold import Gold
@@ -31,40 +33,39 @@ ALL = "all"
 """Name of the figures over every document, beside those of the groups."""
 
 
-class Evaluation(msgspec.Struct, frozen=True):
-    """The outcome of an evaluation.
+def evaluate(gold: Sequence[Gold], read: Mapping[str, Coding], sentences: Sentences = lines) -> Evaluation:
+    """Measure the codings ``read``, by document id; a document that is missing counts as read with nothing found.
 
-    ``figures`` has the figures by name over :data:`ALL` documents and over each
-    group (what stands before the first hyphen of the id); ``acts`` the F1 of each
-    act; ``differences`` says by document what was not read as it is coded.
+    ``sentences`` finds the sentences in which the differences are shown.
     """
-
-    documents: int
-    figures: dict[str, dict[str, float]]
-    acts: dict[str, float]
-    differences: dict[str, tuple[str, ...]]
-
-
-def evaluate(gold: Sequence[Gold], read: Mapping[str, Coding]) -> Evaluation:
-    """Measure the codings ``read``, by document id; a document that is missing counts as read with nothing found."""
     everything = Tally()
     groups: dict[str, Tally] = {}
-    differing = {}
+    differing: list[Difference] = []
     for each in gold:
         document = each.document
         coding = read.get(document.id, Coding())
-        for tally in (everything, groups.setdefault(document.id.split("-")[0], Tally())):
+        for tally in (everything, groups.setdefault(group_of(document.id), Tally())):
             tally.add(document.text, each.coding, coding)
-        found = tuple(differences(document.text, each.coding, coding))
-        if found:
-            differing[document.id] = found
+        differing += differences(document, each.coding, coding, sentences)
     tallies = {ALL: everything, **dict(sorted(groups.items()))}
     return Evaluation(
         documents=len(gold),
         figures={name: figures(tally) for name, tally in tallies.items()},
         acts={str(act): overlap.f1() for act, overlap in sorted(everything.acts.items(), key=str)},
-        differences=differing,
+        confusion=confusion(everything),
+        differences=tuple(differing),
+        counts=counts(differing),
+        reliability=reliability(everything.outcomes),
     )
+
+
+def confusion(tally: Tally) -> dict[str, dict[str, int]]:
+    """Statements by gold act, then by read act: the codebook's order, what it does not know, and :data:`NONE` last."""
+    seen = {act for pair in tally.confusion for act in pair}
+    known = [act for act in codebook.acts() if act in seen]
+    order = [*known, *sorted(seen - {*known, NONE}), *([NONE] if NONE in seen else [])]
+    rows = {a: {b: tally.confusion[a, b] for b in order if tally.confusion[a, b]} for a in order}
+    return {act: row for act, row in rows.items() if row}
 
 
 def figures(tally: Tally) -> dict[str, float]:

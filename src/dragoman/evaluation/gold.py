@@ -17,7 +17,7 @@ import msgspec
 from dragoman import codebook
 from dragoman.errors import DragomanError
 from dragoman.evaluation.compare import Coding, Statement
-from dragoman.record import Document, Encounter, document
+from dragoman.record import Document, Encounter, Made, Span, document
 
 DOCUMENT_FIELDS = frozenset({"id", "title", "published", "text", "encounter", "statements"})
 ENCOUNTER_FIELDS = frozenset({"kind", "date", "place", "requested_by", "publisher", "participants"})
@@ -125,9 +125,30 @@ def _coding(record: Mapping[str, Any], text: str) -> Coding:
         else:
             start, end = content["start"], content["end"]
         measured = {field: statement.get(field) or () for field in ("speaker", "target", "contexts")}
-        rest = {"person": statement.get("person"), "act": statement.get("act")}
-        statements.append(msgspec.convert({"start": start, "end": end, **measured, **rest}, Statement))
-    return Coding(msgspec.convert({**encounter, "participants": people}, Encounter), tuple(statements))
+        rest = {field: statement.get(field) for field in ("person", "act", "confidence")}
+        cue = _words(text, statement.get("cue"), start, end)
+        source = _words(text, statement.get("source"), cue.start if cue else start, end)
+        shown = {"cue": cue, "source": source}
+        statements.append(msgspec.convert({"start": start, "end": end, **shown, **measured, **rest}, Statement))
+    made = msgspec.convert(record.get("made"), Made | None)
+    return Coding(msgspec.convert({**encounter, "participants": people}, Encounter), tuple(statements), made)
+
+
+def _words(text: str, given: Any, start: int, end: int) -> Span | None:
+    """A cue or source: where it is given without its place, the nearest such words of the content's line.
+
+    Before ``start`` first, as most cues stand, then after ``end``, then inside.
+    """
+    if given is None or isinstance(given, Mapping):
+        return msgspec.convert(given, Span | None)
+    line = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    found = text.rfind(given, line, start)
+    if found < 0:
+        found = text.find(given, end, line_end if line_end >= 0 else len(text))
+    if found < 0:
+        found = text.find(given, start, end)
+    return Span(found, found + len(given), given) if found >= 0 else None
 
 
 def _find(text: str, content: str, at: int) -> int:

@@ -100,19 +100,6 @@ class Tokens:
     children: dict[int, list[int]] = field(default_factory=dict)
 
 
-def forms(lemma: str) -> tuple[str, str, str, str]:
-    """Third person, past, past participle and -ing form of a verb."""
-    irregular = codebook.load_cached("cues")["irregular"].get(lemma)
-    if irregular:
-        return tuple(irregular)
-    if lemma.endswith("e"):
-        return lemma + "s", lemma + "d", lemma + "d", lemma[:-1] + "ing"
-    if lemma.endswith("y") and lemma[-2] not in "aeiou":
-        return lemma[:-1] + "ies", lemma[:-1] + "ied", lemma[:-1] + "ied", lemma + "ing"
-    s = "es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s"
-    return lemma + s, lemma + "ed", lemma + "ed", lemma + "ing"
-
-
 def compile_elements(words: Sequence[str]) -> tuple[Element, ...]:
     """The elements of the words of a pattern (without its verb)."""
     made = []
@@ -167,7 +154,7 @@ def lexicon() -> Lexicon:
     )
     table: dict[str, str] = {}
     for lemma in by_lemma:
-        for form in (lemma, *forms(lemma)):
+        for form in (lemma, *codebook.forms(lemma)):
             table.setdefault(form, lemma)
     for form in raw["irregular"]["be"]:
         table[form] = "be"

@@ -1,19 +1,29 @@
 """Readouts for the eye: the terminal brief, the self-contained page, the notebook's fragment.
 
-All are drawn from one :class:`dragoman.render.outline.Outline`. rich and Jinja2
+All are drawn from one :class:`dragoman.render.outline.Outline`. Beside them
+stand the drawings of a measurement (``laboratory``, ``charts``). rich and Jinja2
 are imported when they are first needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dragoman.errors import Refused
-    from dragoman.record import Readout
+    from dragoman.record import Evaluation, Readout, Reliability, Suspicions
 
-__all__ = ["brief", "notebook", "page", "pages"]
+__all__ = [
+    "brief",
+    "differences",
+    "differences_page",
+    "notebook",
+    "page",
+    "pages",
+    "reliability_svg",
+    "suspicions",
+]
 
 
 def brief(readout: Readout, *, width: int = 80, color: bool = False, encoding: str = "utf-8") -> str:
@@ -52,3 +62,44 @@ def notebook(readout: Readout) -> str:
     from dragoman.render.markup import notebook as made
 
     return made(readout)
+
+
+def differences(evaluation: Evaluation, *, width: int = 80, color: bool = False, encoding: str = "utf-8") -> str:
+    """The differences of a measurement for a terminal: their counts, the table of acts, then each in its sentence.
+
+    ``width``, ``color`` and ``encoding`` as for :func:`brief`. Each sentence stands
+    as gold marks it and as the reading does (once, where that is the same):
+    ``<source> [cue] {content}``.
+    """
+    from dragoman.render.laboratory import differences as drawn
+
+    return drawn(evaluation, width=width, color=color, encoding=encoding)
+
+
+def differences_page(evaluation: Evaluation, *, title: str = "Differences") -> str:
+    """The same as one HTML page, which filters by cause, act, group and cue where scripts may run."""
+    from dragoman.render.laboratory_page import differences_page as made
+
+    return made(evaluation, title=title)
+
+
+def suspicions(
+    found: Suspicions, kinds: Mapping[str, str], *, width: int = 80, color: bool = False, encoding: str = "utf-8"
+) -> str:
+    """Suspicions for a terminal: the counts, and for 100 readouts, then each in its sentence, kind by kind.
+
+    ``kinds`` says what each kind is called; the rest is as for :func:`brief`.
+    """
+    from dragoman.render.laboratory import suspicions as drawn
+
+    return drawn(found, kinds, width=width, color=color, encoding=encoding)
+
+
+def reliability_svg(reliability: Reliability) -> str:
+    """The reliability plot: for each bin the share that is right against the mean confidence, as SVG.
+
+    Needs the extra ``charts``. Raises :class:`DragomanError` E306 where it is not installed.
+    """
+    from dragoman.render.charts import reliability_svg as drawn
+
+    return drawn(reliability)

@@ -116,7 +116,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
 def page(readout: Readout) -> str:
     """See :func:`dragoman.render.page`."""
-    return _environment().get_template("page.html").render(view=view(readout), **_inline())
+    return environment().get_template("page.html").render(view=view(readout), **inline())
 
 
 def pages(results: Iterable[Readout | Refused], *, title: str) -> str:
@@ -128,12 +128,12 @@ def pages(results: Iterable[Readout | Refused], *, title: str) -> str:
             refused.append(result)
         else:
             views.append(view(result, prefix=f"r{len(views) + 1}-"))
-    return _environment().get_template("pages.html").render(views=views, refused=refused, title=title, **_inline())
+    return environment().get_template("pages.html").render(views=views, refused=refused, title=title, **inline())
 
 
 def notebook(readout: Readout) -> str:
     """See :func:`dragoman.render.notebook`."""
-    return _environment().get_template("notebook.html").render(view=view(readout)).strip()
+    return environment().get_template("notebook.html").render(view=view(readout)).strip()
 
 
 def view(readout: Readout, prefix: str = "") -> View:
@@ -315,20 +315,21 @@ def _link(line: Line, who: str, prefix: str) -> Link:
 
 
 @functools.cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
+def environment() -> jinja2.Environment:
+    """The templates, with the filters they use."""
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("dragoman.render", "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["day"] = order.day
-    environment.filters["together"] = order.together
-    environment.filters["verbatim"] = verbatim
-    environment.filters["tone"] = tone
-    environment.filters["shown"] = shown_text
-    return environment
+    made.filters["day"] = order.day
+    made.filters["together"] = order.together
+    made.filters["verbatim"] = verbatim
+    made.filters["tone"] = tone
+    made.filters["shown"] = shown_text
+    return made
 
 
 def verbatim(text: str) -> Markup:
@@ -337,10 +338,11 @@ def verbatim(text: str) -> Markup:
 
 
 @functools.cache
-def _inline() -> dict[str, Any]:
-    """Style and script of the page, and the policy that allows these two and nothing else."""
+def inline(styles: tuple[str, ...] = ("page.css",), script_name: str = "page.js") -> dict[str, Any]:
+    """Styles and script of a page (files in static/), and the policy that allows these two and nothing else."""
     here = resources.files("dragoman.render") / "static"
-    style, script = (here.joinpath(name).read_text("utf-8") for name in ("page.css", "page.js"))
+    style = "\n".join(here.joinpath(name).read_text("utf-8") for name in styles)
+    script = here.joinpath(script_name).read_text("utf-8")
     policy = (
         f"default-src 'none'; style-src {_sha256(style)}; script-src {_sha256(script)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -358,6 +360,8 @@ __all__ = [
     "Link",
     "Paragraph",
     "View",
+    "environment",
+    "inline",
     "notebook",
     "page",
     "pages",
