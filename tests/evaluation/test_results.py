@@ -42,7 +42,7 @@ def test_lines_are_added_and_a_torn_last_line_is_ended(tmp_path: Path) -> None:
     with path.open("a") as out:
         out.write('{"torn"')
     results.append(path, {"a": 2})
-    assert path.read_text("utf-8") == '{"a":1}\n{"torn"\n{"a":2}\n'
+    assert path.read_text("utf-8") == '{"a": 1}\n{"torn"\n{"a": 2}\n'
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:

@@ -78,6 +78,7 @@ def test_a_sound_reading_is_not_suspected() -> None:
     [
         ({**CALM, "speaker": ()}, "speaker.none", CALM["content"]),
         ({**CALM, "speaker": ("FIN", "FINLAND")}, "speaker.unknown", "Aaltonen"),
+        ({**CALM, "speaker": ("FIN", "SWE")}, "speaker.outsider", "Aaltonen"),
         ({**CALM, "person": "Virtanen"}, "speaker.stranger", "Aaltonen"),
         ({**CALM, "content": "the sea is calm and"}, "content.cut", "the sea is calm and"),
         ({**CALM, "content": "and the sky is clear"}, "content.cut", "and the sky is clear"),
@@ -99,8 +100,9 @@ def test_what_a_sentence_itself_begins_and_ends_with_is_not_cut() -> None:
 
 def test_quotation_marks_are_missed_only_where_the_sentence_closes_them() -> None:
     text = f"{MET} Aaltonen called it “a calm sea” at last."
-    cut = {"content": "it “a calm sea", "cue": "called", "source": "Aaltonen"}
-    assert told(readout(text, cut)) == [("content.cut", "it “a calm sea")]
+    cut = {"content": "it “a calm", "cue": "called", "source": "Aaltonen"}
+    assert told(readout(text, cut)) == [("content.cut", "it “a calm")]
+    assert told(readout(text, {**cut, "content": "it “a calm sea"})) == []
     text = f"{MET} Aaltonen said “The sea is calm. The sky is clear.”"
     assert told(readout(text, {"content": "“The sea is calm"}, {"content": "The sky is clear"})) == []
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from dragoman.errors import Refused
-from dragoman.record import Readout
-from dragoman.render import page, pages
+from dragoman.record import Difference, Evaluation, Marks, Readout, Span
+from dragoman.render import differences_page, page, pages
 
 pytestmark = pytest.mark.browser
 
@@ -174,3 +174,75 @@ def visible(page: Any, selector: str) -> bool:
         selector,
     )
     return shown
+
+
+# --- the page of a measurement ----------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def laboratory(tmp_path_factory: pytest.TempPathFactory) -> str:
+    sentence = Span(0, 34, "Aaltonen said that the sea is wide")
+    marks = Marks(sentence=sentence, content=Span(19, 34, "the sea is wide"), cue=Span(9, 18, "said that"))
+    found = [
+        Difference(
+            document=f"{group}-{'x' * 70}-{act}",
+            group=group,
+            cause=cause,
+            gold=act,
+            read=None,
+            sentence=sentence,
+            gold_marks=marks,
+            cue=cue,
+            act=act,
+        )
+        for cause in ("span.missed", "act")
+        for group in ("fin", "nga")
+        for act, cue in (("state", "said that"), ("appeal", None))
+    ]
+    counts = {
+        "cause": {"span.missed": 4, "act": 4},
+        "cue": {"(none)": 4, "said that": 4},
+        "group": {"fin": 4, "nga": 4},
+    }
+    acts = ["warn", "demand", "criticize", "reject", "appeal", "agree", "pledge", "reassure", "support", "praise"]
+    confusion = {act: dict.fromkeys(acts, 10) for act in acts}
+    made = Evaluation(documents=4, figures={}, acts={}, confusion=confusion, differences=tuple(found), counts=counts)
+    path = tmp_path_factory.mktemp("laboratory") / "differences.html"
+    path.write_text(differences_page(made), "utf-8")
+    return path.as_uri()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_differences_are_filtered(tab: Any, laboratory: str, size: dict[str, int]) -> None:
+    page = tab(laboratory, size)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    shown = page.locator(".difference:visible")
+    assert shown.count() == 8
+    page.select_option("select[name=cause]", "act")
+    page.select_option("select[name=group]", "nga")
+    assert shown.count() == 2
+    assert not page.locator("[id='span.missed']").is_visible(), "an empty heading does not stay"
+    assert page.inner_text(".filters .left") == "2 of 8 shown"
+    page.select_option("select[name=cue]", "(none)")
+    assert shown.count() == 1
+    page.select_option("select[name=act]", "state")
+    assert shown.count() == 0
+    for name in ("cause", "group", "cue", "act"):
+        page.select_option(f"select[name={name}]", "")
+    assert shown.count() == 8
+    assert [line for line in page.said if not line.startswith("data:,")] == []
+
+
+def test_without_script_every_difference_stands_there_and_no_filter(tab: Any, laboratory: str) -> None:
+    page = tab(laboratory, PHONE, java_script_enabled=False)
+    assert page.locator(".difference:visible").count() == 8
+    assert not page.locator(".filters").is_visible()
+    page.click("a[href='#act']")
+    assert page.locator("#act:target").count() == 1
+
+
+@pytest.mark.parametrize(("size", "look"), [(DESK, "light"), (PHONE, "dark")], ids=["light", "dark"])
+def test_axe_finds_no_barrier_in_differences(tab: Any, laboratory: str, size: dict[str, int], look: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    found = axe.Axe().run(tab(laboratory, size, color_scheme=look))
+    assert found.violations_count == 0, found.generate_report()

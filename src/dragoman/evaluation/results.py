@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -64,7 +65,7 @@ def append(path: Path, line: Mapping[str, Any]) -> None:
             if out.seek(0, os.SEEK_END):
                 out.seek(-1, os.SEEK_END)
                 torn = out.read(1) != b"\n"
-            out.write(b"\n" * torn + msgspec.json.encode(line) + b"\n")
+            out.write(b"\n" * torn + json.dumps(line).encode("ascii") + b"\n")
     except OSError as error:
         step = "Name a file that can be written."
         raise DragomanError("E307", f"{path} cannot be written: {error.strerror or error}", step) from error

@@ -92,6 +92,17 @@ def _unknown_speaker(page: _Page) -> Iterator[Suspicion]:
                 yield page.of("speaker.unknown", words, f"{code} is no party of the codebook")
 
 
+def _outsider(page: _Page) -> Iterator[Suspicion]:
+    """A speaker for whom nobody took part, and whose account it is not either."""
+    encounter = page.readout.encounter
+    parties = {person.party for person in encounter.participants} | {encounter.publisher}
+    for statement in page.readout.statements:
+        for code in statement.speaker:
+            if code in codebook.parties() and code not in parties:
+                words = statement.source or statement.content
+                yield page.of("speaker.outsider", words, f"nobody took part for {code}")
+
+
 def _stranger(page: _Page) -> Iterator[Suspicion]:
     people = page.readout.encounter.participants
     for statement in page.readout.statements:
@@ -234,7 +245,8 @@ def _cut_reason(page: _Page, content: Span) -> str | None:
         return "is cut within a word"
     for opening, closing in PAIRS.items():
         opened = content.text.count(opening) - content.text.count(closing)
-        if opened > 0 and page.text.find(closing, content.end, sentence.end) >= 0:
+        closed = page.text.find(closing, content.end, sentence.end) if opened > 0 else -1
+        if WORD.search(page.text, content.end, max(closed, content.end)):  # of “… sea.” only the end is left out
             return f"opens {opening} and does not close it"
     return None
 
@@ -253,13 +265,14 @@ def _cue_at_head(page: _Page) -> Iterator[Suspicion]:
 
 
 _LOOKS: tuple[Callable[[_Page], Iterator[Suspicion]], ...] = (
-    *(_no_speaker, _unknown_speaker, _stranger),
+    *(_no_speaker, _unknown_speaker, _outsider, _stranger),
     *(_unread_saying, _cut, _cue_at_head),
     *(_unread_participant, _no_party, _missing),
 )
 KINDS: dict[str, str] = {
     "speaker.none": "statements without a speaker",
     "speaker.unknown": "speakers that are no party of the codebook",
+    "speaker.outsider": "speakers that are no party to the encounter",
     "speaker.stranger": "persons who speak and are not among the participants",
     "saying.unread": "sentences with a verb of saying and no statement",
     "content.cut": "contents cut in the middle of a clause",
