@@ -64,6 +64,18 @@ def by_content(
     return "state", None
 
 
+def firing(text: str, start: int, end: int, voice: Voice, mentions: list[PartyMention]) -> frozenset[str]:
+    """The acts of every content rule that fits a clause, whichever decides."""
+    return frozenset(
+        rule.act
+        for rule in rules()
+        if any(
+            _fits(rule.subject, text, start, match.start(), voice, mentions)
+            for match in rule.pattern.finditer(text, start, end)
+        )
+    )
+
+
 def _fits(subject: str, text: str, start: int, at: int, voice: Voice, mentions: list[PartyMention]) -> bool:
     if subject == "any":
         return True

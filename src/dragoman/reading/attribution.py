@@ -88,6 +88,8 @@ class Draft:
     addressee: tuple[int, int] | None = None
     inherited: bool = False
     verb: int = -1
+    origin: str = ""
+    """The way it was found: ``main``, ``postposed``, ``passive``, ``impersonal``, ``unattributed`` and so on."""
 
 
 @dataclass
@@ -167,19 +169,26 @@ class Attribution:
             state.spoken = False if not found else state.spoken
             return found
         found = (
-            self._postposed(sentence, start, stop, state)
-            or self._according_to(sentence, start, stop)
-            or self._passive(sentence, start, stop, state)
-            or []
+            self._by("postposed", self._postposed(sentence, start, stop, state))
+            or self._by("according", self._according_to(sentence, start, stop))
+            or self._by("passive", self._passive(sentence, start, stop, state))
         )
         if not found:
-            found = self._impersonal(sentence, start, stop, state)
+            found = self._by("impersonal", self._impersonal(sentence, start, stop, state))
             begin = found[-1].content[0] if found else start
-            main = self._main(sentence, start if not found else begin, stop, state, found, first=first)
+            main = self._by(
+                "main", self._main(sentence, start if not found else begin, stop, state, found, first=first)
+            )
             found = main if not found else self._merge(found, main)
         if not found and not first:
-            found = self._unattributed(sentence, start, stop, state)
+            found = self._by("unattributed", self._unattributed(sentence, start, stop, state))
         return [d for d in found if d.content[1] > d.content[0]]
+
+    def _by(self, origin: str, found: list[Draft] | None) -> list[Draft]:
+        """Drafts with the way they were found written into them, where none is yet."""
+        for draft in found or ():
+            draft.origin = draft.origin or origin
+        return found or []
 
     def _final(self, start: int, end: int) -> int:
         """The end of a sentence without its final punctuation and closing quotes."""
@@ -512,9 +521,9 @@ class Attribution:
         self._cut_purposes(found)
         if given:
             return found[1:]
-        ahead = self._fronted(sentence, waiting, found, stop, state, start)
+        ahead = self._by("fronted", self._fronted(sentence, waiting, found, stop, state, start))
         if found and not ahead:
-            ahead = self._prefix(sentence, start, found[0], state)
+            ahead = self._by("prefix", self._prefix(sentence, start, found[0], state))
         if first or (not found and not before and sentence.paragraph == 1):
             found = self._about(sentence, start, stop, state, found)
         return ahead + found
@@ -795,7 +804,7 @@ class Attribution:
                     state,
                     k,
                 )
-                return ([draft] if draft else []) + found
+                return self._by("about", [draft] if draft else []) + found
         return found
 
     # ------------------------------------------------------------ unattributed

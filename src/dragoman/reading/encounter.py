@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -91,6 +91,11 @@ class Cast:
     def other(self, party: str) -> list[str]:
         """The sides of the encounter besides ``party``."""
         return [code for code in self.joint if code != party]
+
+    def other_than(self, speaker: Collection[str]) -> list[str]:
+        """The sides besides the speakers: those of the joint talk, else any that took part."""
+        others = [code for code in self.joint if code not in speaker]
+        return others or [code for code in self.parties if code not in speaker]
 
 
 @dataclass

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dragoman import codebook
 from dragoman.errors import DragomanError
-from dragoman.reading.acts import Voice, by_content, rank
-from dragoman.reading.attribution import Attribution, Draft, JointTalk
-from dragoman.reading.contexts import contexts_of
+from dragoman.reading.attribution import Attribution, Draft
 from dragoman.reading.encounter import Cast, read_encounter
 from dragoman.reading.layout import Layout, Sentence, lay_out
-from dragoman.reading.names import PartyMention, party_mentions
+from dragoman.reading.names import party_mentions
 from dragoman.reading.patterns import Tokens
 from dragoman.reading.speakers import Speakers
-from dragoman.reading.targets import targets_of
-from dragoman.record import Document, Finding, Made, Party, Readout, Span, Statement
+from dragoman.reading.trained import Parts, parts
+from dragoman.reading.writer import Piece, Writer
+from dragoman.record import Document, Encounter, Finding, Made, Party, Readout, Span, Statement
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -63,9 +61,10 @@ class Reader:
     model is not there or cannot do the work.
     """
 
-    def __init__(self, model: str | None = None) -> None:
+    def __init__(self, model: str | None = None, trained: Parts | None = None) -> None:
         self.model_name = model or default_model()
         self.nlp: Language = _load(self.model_name)
+        self.parts = parts() if trained is None else trained
         meta = self.nlp.meta
         self.made = Made(
             reader="dragoman",
@@ -90,7 +89,16 @@ class Reader:
             layouts = [lay_out(document.text) for document in batch]
             docs = [self._doc(document, layout) for document, layout in zip(batch, layouts, strict=True)]
             for document, layout, doc in zip(batch, layouts, self.nlp.pipe(docs, batch_size=32), strict=True):
-                yield build(document, layout, doc, self.made)
+                yield build(document, layout, doc, self.made, self.parts)
+
+    def pieces(self, documents: Iterable[Document]) -> Iterator[tuple[Writer, list[Piece]]]:
+        """Of each document, all statements that the rules find, with their writer: what trained parts are fitted on."""
+        for batch in _batches(documents, 32):
+            layouts = [lay_out(document.text) for document in batch]
+            docs = [self._doc(document, layout) for document, layout in zip(batch, layouts, strict=True)]
+            for document, layout, doc in zip(batch, layouts, self.nlp.pipe(docs, batch_size=32), strict=True):
+                _, _, writer, drafts = _understood(document, layout, doc, self.parts)
+                yield writer, writer.pieces(drafts)
 
     def _doc(self, document: Document, layout: Layout) -> Doc:
         """The sentences as one spaCy document whose sentence starts are ours."""
@@ -170,14 +178,9 @@ def _tokens(doc: Any, sentences: list[Sentence]) -> tuple[Tokens, list[tuple[Sen
     return Tokens(text, lower, tag, head, dep, start, end), ranges
 
 
-def build(document: Document, layout: Layout, doc: Any, made: Made) -> Readout:
+def build(document: Document, layout: Layout, doc: Any, made: Made, trained: Parts) -> Readout:
     """The record of one parsed document."""
-    mentions = party_mentions(document.text)
-    encounter, cast = read_encounter(document, layout, mentions)
-    tokens, ranges = _tokens(doc, layout.sentences)
-    speakers = Speakers(tokens, mentions, cast)
-    drafts = Attribution(tokens, cast, speakers, document.text).run(ranges) if cast.joint or cast.publisher else []
-    writer = _Writer(document, tokens, mentions, cast, speakers)
+    encounter, cast, writer, drafts = _understood(document, layout, doc, trained)
     statements = writer.statements(drafts)
     furniture = tuple(Span(a, b, document.text[a:b]) for a, b in sorted(layout.furniture))
     codes = dict.fromkeys(
@@ -195,6 +198,18 @@ def build(document: Document, layout: Layout, doc: Any, made: Made) -> Readout:
         findings=tuple(_findings(encounter, cast, statements)),
         made=made,
     )
+
+
+def _understood(
+    document: Document, layout: Layout, doc: Any, trained: Parts
+) -> tuple[Encounter, Cast, Writer, list[Draft]]:
+    """The encounter, who there is to speak, and the drafts with their writer."""
+    mentions = party_mentions(document.text)
+    encounter, cast = read_encounter(document, layout, mentions)
+    tokens, ranges = _tokens(doc, layout.sentences)
+    speakers = Speakers(tokens, mentions, cast)
+    drafts = Attribution(tokens, cast, speakers, document.text).run(ranges) if cast.joint or cast.publisher else []
+    return encounter, cast, Writer(document, tokens, mentions, cast, speakers, trained), drafts
 
 
 def _party(code: str) -> Party:
@@ -215,228 +230,3 @@ def _findings(encounter: Any, cast: Cast, statements: tuple[Statement, ...]) -> 
         )
     elif not statements:
         yield Finding("F403", "An encounter is reported, but no sentence reports what was said.")
-
-
-@dataclass
-class _Writer:
-    """Turns drafts into statements: acts, targets, contexts, and the spans of the record."""
-
-    document: Document
-    tokens: Tokens
-    mentions: list[PartyMention]
-    cast: Cast
-    speakers: Speakers
-
-    def statements(self, drafts: list[Draft]) -> tuple[Statement, ...]:
-        """The statements, split where the act changes, in the order of their content."""
-        pieces = [piece for draft in drafts for piece in self._split(draft)]
-        pieces.sort(key=lambda p: self._offsets(p.content))
-        return tuple(self._statement(number, piece) for number, piece in enumerate(pieces, 1))
-
-    def _offsets(self, tokens: tuple[int, int]) -> tuple[int, int]:
-        return self.tokens.start[tokens[0]], self.tokens.end[tokens[1] - 1]
-
-    def _span(self, tokens: tuple[int, int] | None) -> Span | None:
-        if tokens is None or tokens[1] <= tokens[0]:
-            return None
-        start, end = self._offsets(tokens)
-        return Span(start, end, self.document.text[start:end])
-
-    def _split(self, draft: Draft) -> list[Draft]:
-        """«that A and that B» under one cue: two statements where their acts differ (codebook, rule 2)."""
-        if not draft.by_content or draft.cue is None or self.tokens.lower[draft.cue[1] - 1] != "that":
-            return [draft]
-        for k in range(draft.content[0] + 3, draft.content[1] - 3):
-            if self.tokens.lower[k] == "that" and self.tokens.lower[k - 1] == "and":
-                left_end = k - 1
-                while self.tokens.lower[left_end - 1] in (",", "and"):
-                    left_end -= 1
-                first, second = _copy(draft, (draft.content[0], left_end)), _copy(draft, (k + 1, draft.content[1]))
-                if self._act(first)[0] != self._act(second)[0]:
-                    return [first, second]
-        return [draft]
-
-    def _act(self, draft: Draft) -> tuple[str, tuple[int, int] | None]:
-        """The act, and the words of the content that decided it where the cue did not."""
-        start, end = self._offsets(draft.content)
-        others = [c for c in self.cast.joint if c not in draft.speaker] or [
-            c for c in self.cast.parties if c not in draft.speaker
-        ]
-        voice = Voice(draft.speaker, others)
-        if not draft.by_content:
-            return self._adjusted(draft, voice), None
-        act, words = by_content(self.document.text, start, end, voice, self.mentions)
-        if draft.act != "state" and rank(draft.act) < rank(act):
-            return draft.act, None
-        return act, words
-
-    def _adjusted(self, draft: Draft, voice: Voice) -> str:
-        """What a cue's own noun leaves open: a commitment to a party or to an action; the need for somebody to act."""
-        if draft.cue is None:
-            return draft.act
-        cue = " ".join(self.tokens.lower[draft.cue[0] : draft.cue[1]])
-        head = self.tokens.lower[draft.content[0]]
-        tag = self.tokens.tag[draft.content[0]]
-        start, end = self._offsets(draft.content)
-        named = [m for m in self.mentions if start <= m.start < min(end, start + 60) and m.code not in draft.speaker]
-        if draft.act == "support" and cue.endswith(
-            ("commitment to", "commitments to", "dedication to", "committed to")
-        ):
-            if "china policy" in self.document.text[start:end].lower():
-                return "reassure"
-            if head in ("support", "supporting") or (
-                head in ("continue", "continuing") and "support" in self.document.text[start : start + 25]
-            ):
-                return "support"
-            if tag in ("VB", "VBG"):
-                return "pledge"
-            return "support"
-        if draft.act == "pledge" and head in ("support", "supporting", "stand"):
-            return "support" if named else "pledge"
-        if (
-            draft.act == "pledge"
-            and head == "continue"
-            and re_support(self.document.text[start : start + 30])
-            and named
-        ):
-            return "support"
-        if (
-            draft.act == "state"
-            and named
-            and re.search(
-                r"\b(right|rights) (to|of)\b|sovereignty|territorial integrity", self.document.text[start : start + 70]
-            )
-            and cue.split()[-1] in ("reaffirmed", "affirmed", "reiterated", "reaffirm", "affirm")
-        ):
-            return "support"
-        if (
-            draft.act == "state"
-            and cue.endswith(("need for", "need to"))
-            and named
-            and named[0].start - start < 12
-            and " to " in self.document.text[named[0].end : end][:40]
-        ):
-            return "appeal"
-        if (
-            draft.act == "state"
-            and cue.endswith("importance of")
-            and named
-            and named[0].start - start < 8
-            and self.tokens.tag[draft.content[0] + 1 : draft.content[0] + 3].count("VBG")
-        ):
-            return "appeal"
-        return draft.act
-
-    def _statement(self, number: int, draft: Draft) -> Statement:
-        text = self.document.text
-        content = self._span(draft.content)
-        assert content is not None
-        act, words = self._act(draft)
-        addressee = self._offsets(draft.addressee) if draft.addressee and act != "agree" else None
-        joint_talk = isinstance(draft, JointTalk) or len(draft.speaker) > 1
-        people = self._people_at(draft.content)
-        target = targets_of(
-            act,
-            text,
-            (content.start, content.end),
-            addressee,
-            self._addressed(draft),
-            draft.speaker,
-            self.mentions,
-            people,
-            self.cast,
-            joint_talk,
-        )
-        found = contexts_of(text, content.start, content.end, act=act)
-        cue, source = self._span(draft.cue), self._span(draft.source)
-        evidence: dict[str, tuple[Span, ...]] = {
-            "act": (Span(words[0], words[1], text[words[0] : words[1]]),) if words else ((cue,) if cue else (content,)),
-            "speaker": (source,) if source else self._inherited() or ((cue,) if cue else (content,)),
-        }
-        if draft.person:
-            evidence["person"] = evidence["speaker"]
-        if target:
-            spans = [
-                m
-                for m in self.mentions
-                if m.code in target
-                and (content.start <= m.start < content.end or (addressee and addressee[0] <= m.start < addressee[1]))
-            ]
-            evidence["target"] = tuple(Span(m.start, m.end, text[m.start : m.end]) for m in spans[:3]) or (
-                (cue,) if cue else (content,)
-            )
-        if found:
-            evidence["contexts"] = tuple(Span(a, b, text[a:b]) for context in found for a, b in context.spans)
-        self._last = source or getattr(self, "_last", None)
-        entry = codebook.acts()[act]
-        return Statement(
-            id=f"s{number}",
-            content=content,
-            cue=cue,
-            source=source,
-            speaker=draft.speaker,
-            person=draft.person,
-            act=act,
-            target=target,
-            contexts=tuple(f.code for f in found),
-            event=entry.plover,
-            cameo=entry.cameo,
-            paragraph=draft.sentence.paragraph,
-            sentence=draft.sentence.number,
-            evidence=evidence,
-        )
-
-    def _inherited(self) -> tuple[Span, ...]:
-        """The last mention of a speaker, from which a statement without one inherits."""
-        last = getattr(self, "_last", None)
-        return (last,) if last is not None else ()
-
-    def _people_at(self, tokens: tuple[int, int]) -> list[tuple[int, int, str]]:
-        found = []
-        for k in range(*tokens):
-            people = self.speakers.people.get(self.tokens.lower[k].strip("."), [])
-            if people and self.tokens.text[k][:1].isupper() and k not in self.speakers.party_at and people[0].party:
-                found.append((self.tokens.start[k], self.tokens.end[k], people[0].party))
-        return found
-
-    def _addressed(self, draft: Draft) -> list[str]:
-        """The parties of the addressee that stands in the cue."""
-        if draft.addressee is None:
-            return []
-        a, b = draft.addressee
-        codes = [self.speakers.party_at[k][0] for k in range(a, b) if k in self.speakers.party_at]
-        people = [code for _, _, code in self._people_at(draft.addressee)]
-        if codes or people:
-            return people or codes
-        words = self.tokens.lower[a:b]
-        if any(w in ("their", "his", "her") for w in words) or any(
-            w
-            in (
-                "counterpart",
-                "counterparts",
-                "colleague",
-                "colleagues",
-                "him",
-                "her",
-                "them",
-                "interlocutor",
-                "meeting",
-            )
-            for w in words
-        ):
-            return [c for c in self.cast.joint if c not in draft.speaker]
-        person = self.speakers._by_office(a, b, [])
-        return [person.party] if person and person.party and person.party not in draft.speaker else []
-
-
-def re_support(words: str) -> bool:
-    """Whether the first words speak of supporting somebody."""
-    return "support" in words.lower()
-
-
-def _copy(draft: Draft, content: tuple[int, int]) -> Draft:
-    import copy
-
-    made = copy.copy(draft)
-    made.content = content
-    return made
