@@ -126,10 +126,11 @@ def read_encounter(document: Document, layout: Layout, mentions: list[PartyMenti
     """The encounter that a document reports, and its cast. Fields that are not printed are ``None``."""
     reading = Reading(document, layout, mentions)
     opening = layout.sentences[:OPENING]
-    main = next((s for s in opening if _reports(reading, s)), opening[0] if opening else None)
+    main = _main(reading, opening)
     published = _published(reading)
     people, others, delegations = _participants(reading, main)
     publisher = _publisher(reading, people)
+    _abroad(reading, people, publisher)
     for person in (*people, *others):
         person.party = person.party or publisher
     cast = _cast(people, others, delegations, publisher, _bloc(reading, main, people))
@@ -147,11 +148,45 @@ def read_encounter(document: Document, layout: Layout, mentions: list[PartyMenti
     return encounter, cast
 
 
+def _main(reading: Reading, opening: list[Sentence]) -> Sentence | None:
+    """The sentence that reports the encounter: the first with a verb of meeting, unless only another names two sides.
+
+    «"…," President X told President Y in Cairo on Monday» has no such verb.
+    """
+    reporting = next((s for s in opening if _reports(reading, s)), None)
+    if reporting is not None and _people_in(reading, reporting):
+        return reporting
+    both = (s for s in opening if len({p.party for p in _people_in(reading, s) if not p.possessive}) > 1)
+    return next(both, reporting or (opening[0] if opening else None))
+
+
 def _reports(reading: Reading, sentence: Sentence) -> bool:
     return bool(_rules()["verb"].search(reading.document.text, sentence.start, sentence.end))
 
 
 # ------------------------------------------------------------------ people
+
+
+def _abroad(reading: Reading, people: list[Person], publisher: str | None) -> None:
+    """The country of a second person without one: a minister meets none of his own, and one other country is named.
+
+    «She has concluded a visit to Egypt, where she met the Minister of Foreign Affairs, Mr Y.»
+    """
+    bare = [p for p in people if p.party is None or p.party == publisher]
+    if publisher is None or len(people) < 2 or len(bare) < len(people) or people[1].party is not None:
+        return
+    first, last = people[0].start, people[1].end
+    spans = [(s.start, s.end) for s in reading.layout.sentences[:OPENING]] + reading.layout.headings[:3]
+    named = [
+        m.code
+        for m in reading.mentions
+        if m.code != publisher
+        and codebook.parties()[m.code].kind != "bloc"
+        and (m.start <= last + 120 or m.end < first)
+        and any(a <= m.start < b for a, b in spans)
+    ]
+    if len(set(named)) == 1:
+        people[1].party = named[0]
 
 
 def _people_in(reading: Reading, sentence: Sentence) -> list[Person]:
@@ -398,6 +433,12 @@ def _publisher(reading: Reading, people: list[Person]) -> str | None:
     return None
 
 
+ADDRESSED = re.compile(
+    r"\b(with|and|to|from|by|meets?|met|receive[sd]?|hosts?|welcomes?|calls?|phones?)\s+(?:the\s+)?$", re.IGNORECASE
+)
+"""What makes an office in a headline the other side's: "telephone conversation with the President of Russia"."""
+
+
 def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
     """An issuing office, or a state's office, in the lines before and after the text; a dateline's city."""
     pattern, signs, _, datelines = _publishers()
@@ -405,7 +446,11 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
     text = reading.document.text
     for start, end in (*reading.layout.head, *reading.layout.tail):
         match = pattern.search(text, start, end) if pattern else None
-        if match and not re.search(r"['’]s\b", text[match.end() : match.end() + 2]):
+        if (
+            match
+            and not re.search(r"['’]s\b", text[match.end() : match.end() + 2])
+            and not ADDRESSED.search(text[start : match.start()])
+        ):
             reading.found("publisher", reading.at(*match.span()))
             return signs[match[0].casefold()]
         line = text[start:end]
@@ -424,10 +469,12 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
     title = reading.document.title
     if title:
         match = pattern.search(title) if pattern else None
-        if match:
+        if match and not ADDRESSED.search(title[: match.start()]):
             reading.found("publisher", reading.title_at(*match.span()))
             return signs[match[0].casefold()]
-    for start, end in (*reading.layout.head, *reading.layout.tail):
+    inside = [DATELINE.match(text, sentence.start, sentence.end) for sentence in reading.layout.sentences[:2]]
+    datelined = [match.span() for match in inside if match]
+    for start, end in (*reading.layout.head, *reading.layout.tail, *datelined):
         city = re.match(r"\(?\s*([^\W\d_][^,(–—:\d]{2,30}?)\s*(?:[,(–—:]|-|$)", text[start:end])
         code = datelines.get(city[1].strip().casefold()) if city else None
         if city and code and (not countries or code in countries or any(p.party is None for p in people)):
@@ -644,7 +691,8 @@ def _date(reading: Reading, main: Sentence | None, published: tuple[date, Eviden
         reading.missing["date"] = "no sentence reports an encounter"
         return None
     cut = max(_cut(reading, main), main.start)
-    regions = [(main.start, cut), (main.start, main.end)]
+    begin = _behind_dateline(reading, main)
+    regions = [(begin, cut), (begin, main.end)]
     for sentence in reading.layout.sentences[:OPENING]:
         if sentence is not main and re.search(
             r"\b(took place|was held|were held|met|meeting|call|conversation|talks)\b",
@@ -675,8 +723,25 @@ def _date(reading: Reading, main: Sentence | None, published: tuple[date, Eviden
         found = _date_in(reading, start, end, published)
         if found:
             return found
+    for start, end in [(main.start, begin), *reading.layout.head, *reading.layout.headings[:3]]:
+        absolute = _absolute(reading.document.text, start, end, published[0] if published else None)
+        if absolute and (published is None or abs((absolute[0] - published[0]).days) <= 3):
+            reading.found("date", reading.at(absolute[1], absolute[2]))
+            return absolute[0].isoformat()
     reading.missing["date"] = "neither the text nor the publication date gives the day"
     return None
+
+
+def _behind_dateline(reading: Reading, main: Sentence) -> int:
+    """Where a sentence begins behind "ABU DHABI, 26th February, 2024 (WAM) --"."""
+    match = DATELINE.match(reading.document.text, main.start, main.end)
+    return match.end() if match else main.start
+
+
+DATELINE = re.compile(
+    r"[(]?(?P<city>[A-ZÀ-Þ][\w’'. -]{1,30}?)\s*(?:,[^.\n–—]{0,40}?)?(?:\([^)]{2,20}\)\s*)?\s(?:[–—]|--?)\s"
+)
+"""A city, perhaps a date and an agency, and a dash."""
 
 
 def _is_only_date(reading: Reading, start: int, end: int) -> bool:
@@ -741,6 +806,13 @@ def _place(reading: Reading, main: Sentence | None, kind: str | None) -> str | N
         ):
             reading.found("place", reading.title_at(match.start(1), match.end(1)))
             return match[1]
+    dateline = DATELINE.match(text, main.start, main.end)
+    lines = [(dateline.start(), dateline.end())] if dateline else []
+    for start, end in [*lines, *reading.layout.head]:
+        city = re.match(r"\(?([^\W\d_][^,(–—:\d]{2,30}?)\s*(?:[,(–—:]|--|$)", text[start:end])
+        if city and HOSTS.search(text, main.start, main.end) and city[1].casefold() in _publishers()[3]:
+            reading.found("place", reading.at(start + city.start(1), start + city.end(1)))
+            return city[1]
     for start, end in regions[:1]:
         venue = _rules()["venue"].search(text, start, end)
         if venue:
@@ -748,6 +820,9 @@ def _place(reading: Reading, main: Sentence | None, kind: str | None) -> str | N
             return reading.text(venue.start(1), venue.end(1))
     reading.missing["place"] = "no city or venue is printed"
     return None
+
+
+HOSTS = re.compile(r"\b(receive[sd]?|welcome[sd]?|host(?:s|ed)|met|meets|meeting|talks)\b", re.IGNORECASE)
 
 
 def _is_city(reading: Reading, match: re.Match[str]) -> bool:

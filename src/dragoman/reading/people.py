@@ -217,7 +217,7 @@ def _title_end(tokens: list[_Token], at: int) -> int:
 
 def _is_office(tokens: Sequence[_Token]) -> bool:
     known = titles()
-    return any(t.kind == "R" or t.text in known.lower_heads for t in tokens)
+    return any((t.kind == "R" and t.text not in known.honorifics) or t.text in known.lower_heads for t in tokens)
 
 
 def _trim_office(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
@@ -231,6 +231,11 @@ def _trim_office(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
             start, moving = start + 2, True
     while end > start and (tokens[end - 1].kind in ("H", "c") or tokens[end - 1].text in (",", "–", "-")):
         end -= 1
+    last = end
+    while last > start and (tokens[last - 1].kind == "H" or tokens[last - 1].text in titles().honorifics):
+        last -= 1
+    if _is_office(tokens[start:last]):  # "President of the Republic His Highness Sheikh"
+        end = last
     return start, end
 
 
@@ -244,7 +249,7 @@ def find_people(text: str, start: int, end: int, parties: Sequence[PartyMention]
             at += 1
             continue
         stop = _name_end(tokens, at)
-        person, reached = _person(text, tokens, at, stop, floor)
+        person, reached = _person(text, tokens, at, stop, floor, parties)
         if person:
             found.append(person)
             floor = reached
@@ -252,9 +257,13 @@ def find_people(text: str, start: int, end: int, parties: Sequence[PartyMention]
     return found
 
 
-def _person(text: str, tokens: list[_Token], at: int, stop: int, floor: int) -> tuple[Person | None, int]:
+def _person(
+    text: str, tokens: list[_Token], at: int, stop: int, floor: int, parties: Sequence[PartyMention]
+) -> tuple[Person | None, int]:
     if stop == at + 1 and tokens[at].text.isupper() and len(tokens[at].text) <= 4:
         return None, stop  # an acronym
+    if any(m.start == tokens[at].start and m.end == tokens[stop - 1].end for m in parties):
+        return None, stop  # a city or a region
     first, last = _trim_office(tokens, *(_title_start(tokens, at, floor), at))
     office = tokens[first:last]
     honorific = tokens[at - 1].text if at and tokens[at - 1].kind in ("H",) else ""
