@@ -197,7 +197,9 @@ def _cut(reading: Reading, sentence: Sentence) -> int:
     """Where, in the sentence of the encounter, the topic begins."""
     text = reading.document.text
     verb = _rules()["verb"].search(text, sentence.start, sentence.end)
-    topic = _rules()["topic"].search(text, verb.end() if verb else sentence.start, sentence.end)
+    if verb is None:
+        return sentence.end
+    topic = _rules()["topic"].search(text, verb.end(), sentence.end)
     return topic.start() if topic else sentence.end
 
 
@@ -227,7 +229,8 @@ def _participants(
     if signer and not _same_as_any(signer, chosen):
         chosen.insert(0, signer)
     for person in chosen:
-        _enrich(person, [p for _, p in everyone], titled)
+        taken = {p.party for p in chosen if p is not person and p.party}
+        _enrich(person, [p for _, p in everyone], [p for p in titled if p.party not in taken])
     parties = {p.party for p in chosen}
     if len(parties) < 2 and len(chosen) < 2:
         for person in titled:
