@@ -222,6 +222,8 @@ def _participants(
             sentence is not main
             and _rules()["joining"].search(reading.document.text, sentence.start, sentence.end) is not None
         )
+        if joins and person.party is None:
+            person.party = _led(reading, sentence, person)
         counterpart = person.title is not None and "counterpart" in person.title and person.party is not None
         if (in_main or joins or counterpart) and not person.possessive and not _same_as_any(person, chosen):
             chosen.append(person)
@@ -245,6 +247,25 @@ def _participants(
         if not _same_as_any(person, chosen) and not _same_as_any(person, others) and person.title:
             others.append(person)
     return chosen, others, delegations
+
+
+LED = re.compile(
+    r"\b(?:side|delegation|team)\b[^.;]{0,12}\b(?:was|were)?\s*(?:led|headed|represented)\b|\b(?:led|headed|heading|leading)\b",
+    re.IGNORECASE,
+)
+
+
+def _led(reading: Reading, sentence: Sentence, person: Person) -> str | None:
+    """The party whose delegation a person leads: «the Indian delegation was led by X», «X led the Pakistan side»."""
+    text = reading.document.text
+    cut = re.compile(r";|, (?:while|and|whereas)\b")
+    begin = max([m.end() for m in cut.finditer(text, sentence.start, person.start)] or [sentence.start])
+    after = cut.search(text, person.end, sentence.end)
+    stop = after.start() if after else sentence.end
+    if not LED.search(text, begin, stop):
+        return None
+    codes = {m.code for m in reading.mentions if begin <= m.start < stop and m.kind in ("name", "demonym")}
+    return next(iter(codes)) if len(codes) == 1 else None
 
 
 def _signer(reading: Reading, main: Sentence | None) -> Person | None:
@@ -428,7 +449,7 @@ def _publisher(reading: Reading, people: list[Person]) -> str | None:
             if at >= 0 and document.url[at - 1 : at] in ("/", ".", ""):
                 reading.found("publisher", Evidence(at, at + len(host), host, "url"))
                 return code
-    for way in (_by_masthead, _by_official, _by_missing_country, _by_first_subject):
+    for way in (_by_masthead, _by_office, _by_official, _by_missing_country, _by_first_subject):
         read = way(reading, people)
         if read:
             return read
@@ -486,6 +507,17 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
     return None
 
 
+def _by_office(reading: Reading, people: list[Person]) -> str | None:
+    """A person without a printed country who holds an office that only one country's officials hold."""
+    for person in people:
+        for entry in codebook.load_cached("publishers")["publisher"]:
+            for office in entry.get("offices", []):
+                if person.party is None and person.title and office in person.title:
+                    reading.found("publisher", *_as_participant(reading, person).evidence)
+                    return str(entry["party"])
+    return None
+
+
 @functools.cache
 def _officials() -> dict[str, list[tuple[frozenset[str], str, str, str]]]:
     """Office holders by family name: all names, party, first and last day in office."""
@@ -529,6 +561,8 @@ def _by_missing_country(reading: Reading, people: list[Person]) -> str | None:
             continue
         weight = {"name": 2, "demonym": 2, "seat": 1, "place": 1}[mention.kind]
         before, after = text[max(0, mention.start - 24) : mention.start], text[mention.end : mention.end + 24]
+        if re.search(r"\bvisit(?:s|ed)? (?:to )?(?:the )?$", before):
+            weight -= 6  # who is visited is the other side
         if re.match(r"\s*[-–]\s*[A-Z]", after) or re.search(r"[A-Za-z.]\s*[-–]\s*$", before):
             weight += 4  # one half of "India-UK"
         if re.match(r"\s+(side|stands|attaches|hopes|will|is ready|supports|remains|has always)\b", after):

@@ -28,6 +28,7 @@ class Titles:
     heads: frozenset[str]
     parts: frozenset[str]
     honorifics: frozenset[str]
+    styles: frozenset[str]
     particles: frozenset[str]
     suffixes: frozenset[str]
     not_names: frozenset[str]
@@ -42,7 +43,17 @@ def titles() -> Titles:
     return Titles(
         **{
             key: frozenset(raw[key])
-            for key in ("heads", "parts", "honorifics", "particles", "suffixes", "not_names", "lower", "lower_heads")
+            for key in (
+                "heads",
+                "parts",
+                "honorifics",
+                "styles",
+                "particles",
+                "suffixes",
+                "not_names",
+                "lower",
+                "lower_heads",
+            )
         }
     )
 
@@ -217,7 +228,7 @@ def _title_end(tokens: list[_Token], at: int) -> int:
 
 def _is_office(tokens: Sequence[_Token]) -> bool:
     known = titles()
-    return any((t.kind == "R" and t.text not in known.honorifics) or t.text in known.lower_heads for t in tokens)
+    return any((t.kind == "R" and t.text not in known.styles) or t.text in known.lower_heads for t in tokens)
 
 
 def _trim_office(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
@@ -232,7 +243,7 @@ def _trim_office(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
     while end > start and (tokens[end - 1].kind in ("H", "c") or tokens[end - 1].text in (",", "–", "-")):
         end -= 1
     last = end
-    while last > start and (tokens[last - 1].kind == "H" or tokens[last - 1].text in titles().honorifics):
+    while last > start and (tokens[last - 1].kind == "H" or tokens[last - 1].text in titles().styles):
         last -= 1
     if _is_office(tokens[start:last]):  # "President of the Republic His Highness Sheikh"
         end = last

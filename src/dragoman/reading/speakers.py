@@ -269,10 +269,6 @@ class Speakers:
             return person
         known = self.gender.get(person.name) or HONORIFIC_GENDER.get(person.honorific.strip("."))
         if known is None or known == word:
-            if known is None:
-                others = [p for p in self.cast.people if self.gender.get(p.name) == word and p is not person]
-                if others:
-                    return others[0]
             self.gender[person.name] = word
             return person
         others = [p for p in self.cast.people if self.gender.get(p.name, word) == word and p.party != person.party]
