@@ -14,13 +14,27 @@ from dataclasses import dataclass, field
 from dragoman import codebook
 from dragoman.reading.encounter import Cast
 from dragoman.reading.layout import Sentence, is_narration
-from dragoman.reading.patterns import ADVERB, Cue, Hit, Tokens, cues_at, impersonal_at, lexicon, skip_adverbs, verbs
+from dragoman.reading.patterns import (
+    ADVERB,
+    Cue,
+    Hit,
+    Tokens,
+    cues_at,
+    forms,
+    impersonal_at,
+    lexicon,
+    skip_adverbs,
+    verbs,
+)
 from dragoman.reading.speakers import MODAL, Source, Speakers
 
 BARE_PASSIVE = frozenset(["consult", "praise", "state", "agree", "concern", "reject"])
 """Acts that a passive without "by" can report."""
 DENIAL = frozenset(["do", "does", "did", "not", "n't", "never", "will", "would"])
-CLAUSE_OPENERS = frozenset([",", "and", "while", "but", ";", "whereas", "although", "which", "as"])
+CLAUSE_OPENERS = frozenset([",", "and", "while", "but", ";", "whereas", "although", "which", "as", "where"])
+
+
+CLOSING = frozenset(['"', "”", "''", "’’"])
 
 
 @dataclass(frozen=True)
@@ -33,6 +47,7 @@ class Words:
     about: frozenset[str]
     not_passive: frozenset[str]
     inserted: frozenset[str]
+    inserted_forms: frozenset[str]
 
 
 @functools.cache
@@ -46,6 +61,7 @@ def words() -> Words:
         about=frozenset(raw["about"]),
         not_passive=frozenset(raw["not_passive"]),
         inserted=frozenset(raw["inserted"]),
+        inserted_forms=frozenset(form for lemma in raw["inserted"] for form in (lemma, *forms(lemma))),
     )
 
 
@@ -122,7 +138,8 @@ class Attribution:
                 found = self._item(sentence, start, self._final(start, end), leading, state)
             else:
                 leading = self._leads(start, end)
-                found = [] if leading else self._sentence(sentence, start, end, state, first=number == 0)
+                first = number == 0 or (number == 1 and not self.drafts)
+                found = [] if leading else self._sentence(sentence, start, end, state, first=first)
             self._remember(found, state)
             self.drafts.extend(found)
         return self.drafts
@@ -208,10 +225,10 @@ class Attribution:
         """«…, Blinken said, adding that …» and «…», said the Minister."""
         tokens = self.tokens
         for verb in range(start + 3, stop):
-            lemma = lexicon().forms.get(tokens.lower[verb])
-            if tokens.tag[verb] not in ("VBD", "VBZ", "VBP", "VBN") or lemma is None:
+            if tokens.tag[verb] not in ("VBD", "VBZ", "VBP", "VBN"):
                 continue
-            if not any(c.inserted for c in lexicon().verb_cues.get(lemma, ())) and lemma not in words().inserted:
+            lemma = lexicon().forms.get(tokens.lower[verb], tokens.lower[verb])
+            if not self._may_be_inserted(verb, lemma, start):
                 continue
             comma, source, after = self._inserted_at(verb, start, stop)
             if comma is None or source is None:
@@ -244,6 +261,12 @@ class Attribution:
                 )  # «These steps, she said, are narrow»: one stretch, the insertion in it
             return drafts
         return None
+
+    def _may_be_inserted(self, verb: int, lemma: str, start: int) -> bool:
+        """Whether a verb may stand after what was said; behind a closing quotation mark any verb of saying may."""
+        if any(c.inserted for c in lexicon().verb_cues.get(lemma, ())) or lemma in words().inserted_forms:
+            return True
+        return self.tokens.lower[verb - 1] in CLOSING and lemma in lexicon().verb_cues
 
     def _inserted_at(self, verb: int, start: int, stop: int) -> tuple[int | None, Source | None, int]:
         """The comma (or quote) before an inserted attribution, its source, and the token after it."""
@@ -377,7 +400,7 @@ class Attribution:
             or tokens.lower[first - 1] in ("that", "which", "who")
         ):
             return None
-        everyone = act in ("consult", "praise", "agree") and not source
+        everyone = act in ("consult", "praise", "agree", "state", "concern", "support") and not source
         cue = (first, end + 1 if by else end)
         draft = self._draft(
             sentence,
@@ -620,6 +643,8 @@ class Attribution:
             return self._accept_participle(c)
         if c.tag == "VB":
             return self._accept_infinitive(c)
+        if c.prior == "who" and c.tag in ("VBD", "VBN"):
+            return self._antecedent(c)
         if c.last is None:
             if c.source or c.tag not in ("VBD", "VBZ", "VBP") or c.prior not in ("and", ",", ")", "but"):
                 return c.source
@@ -628,16 +653,40 @@ class Attribution:
 
     def _accept_participle(self, c: Candidate) -> Source | None:
         """«…, calling on X to …», «…, with President Y underscoring …»."""
-        if self.tokens.lower[c.verb] in words().weak or c.verb == c.start:
+        if c.verb == c.start or (self.tokens.lower[c.verb] in words().weak and not self._framed(c)):
             return None
-        if c.last is None and not c.purpose:
+        if c.last is None and not c.purpose and c.prior != "by":
             return self._subject_of_sentence(c.start, c.verb) if c.prior == "," else None
         if c.source and self.tokens.lower[c.source.start - 1 : c.source.start] == ["with"]:
             return c.source
         anchor = self._source_of(c.last) if c.last else c.purpose
+        if c.prior == "by" and c.last is None:
+            return self._subject_of_any(c.start, c.verb)
         if c.prior in (",", "while"):
             return anchor
         return anchor if c.prior == "and" and c.last and self.tokens.tag[c.last.verb] == "VBG" else None
+
+    def _antecedent(self, c: Candidate) -> Source | None:
+        """«…, observed Castelforte, who reiterated …», «In reply to the Minister, who had raised …»: whom "who" means."""
+        who = next((k for k in range(c.verb - 1, max(c.start, c.verb - 5), -1) if self.tokens.lower[k] == "who"), None)
+        if who is None or who - c.start < 2 or self.tokens.lower[who - 1] != ",":
+            return None
+        if c.first:
+            return None  # «with Minister Y, who welcomed him»: the encounter's own sentence
+        source = self.speakers._ending_at(who - 1, c.last.content[0] if c.last else c.start)
+        if (
+            source is None
+            and c.last is not None
+            and c.last.cue
+            and c.last.source
+            and c.last.source[1] in (who - 1, who)
+        ):
+            return self._source_of(c.last)
+        return source if source is not None and (source.person or source.party_only) else None
+
+    def _framed(self, c: Candidate) -> bool:
+        """Whether a weak participle has a noun or "that" of its own: «giving the assurance that», «making clear that»."""
+        return c.hit.end - c.verb > 2 or self.tokens.lower[c.hit.end - 1] == "that"
 
     def _accept_infinitive(self, c: Candidate) -> Source | None:
         """«spoke with X to thank him for …», and a second infinitive after "and"."""
@@ -659,6 +708,8 @@ class Attribution:
         past = self._is_past(last)
         if past and c.tag in ("VBD", "VBN"):
             return None if self._relative(at) else c.source
+        if not past and c.tag == "VBD" and c.source.person and lower[at - 2 : at] == [",", "and"]:
+            return c.source  # «Italy supports A, and President B undertook to …»
         return c.source if c.tag in ("VBZ", "VBP") and not (last.by_content and past) else None
 
     def _accept_coordinated(self, c: Candidate, last: Draft) -> Source | None:
@@ -703,6 +754,13 @@ class Attribution:
             source = self.speakers.before(k, start)
             if source:
                 return source
+        return None
+
+    def _subject_of_any(self, start: int, verb: int) -> Source | None:
+        """The subject of the finite verb before «by …ing»: «She began by thanking him for …»."""
+        for k in range(verb - 1, start, -1):
+            if self.tokens.tag[k] in ("VBD", "VBZ", "VBP"):
+                return self.speakers.before(k, start)
         return None
 
     def _encounter_subject(self, start: int, verb: int) -> Source | None:
@@ -814,7 +872,7 @@ class Attribution:
         if is_narration(self.text[sentence.start : sentence.end]) or stop - start < 3:
             return []
         if (
-            sentence.paragraph == 1
+            (sentence.paragraph == 1 or not self.drafts)
             and not state.spoken
             and any(self.tokens.lower[k] in words().encounter for k in range(start, stop))
         ):
@@ -863,7 +921,10 @@ class Attribution:
         impersonal: str = "",
     ) -> Draft | None:
         if source is None:
-            if impersonal == "all":
+            named = self._unnamed_speaker(content, cue, hit.cue.act) if impersonal else None
+            if named:
+                speaker, person = named, None
+            elif impersonal == "all":
                 speaker, person = self.cast.joint, None
             else:
                 speaker = (
@@ -881,7 +942,10 @@ class Attribution:
                 and state.spoken
                 and state.person
                 and state.speaker == speaker
-                and self.tokens.tag[verb] in ("VBZ", "VBP", "VBG", "VB", "MD")
+                and (
+                    self.tokens.tag[verb] in ("VBZ", "VBP", "VBG", "VB", "MD")
+                    or (hit.cue.act in ("support", "pledge", "reassure", "reject") and source.end - source.start < 3)
+                )
             ):
                 person = state.person
             if source.pronoun and self.tokens.lower[source.start] == "i" and state.spoken:
@@ -916,6 +980,37 @@ class Attribution:
             addressee=hit.addressee,
             verb=verb,
         )
+
+    def _unnamed_speaker(self, content: tuple[int, int], cue: tuple[int, int], act: str) -> tuple[str, ...] | None:
+        """Whose an act without a subject is, as far as a party's name tells.
+
+        «Ethiopia's gratitude was conveyed for …» is Ethiopia's; «Gratitude was expressed
+        to the Russian side for …» is the other's.
+        """
+        if act in ("consult", "agree") or len(self.cast.joint) < 2:
+            return None
+        party = self.speakers.party_at
+        head = min(content[0], cue[0])
+        stretch = range(head, min(head + 8, max(content[1], cue[1])))
+        for k in stretch:
+            if (
+                k in party
+                and party[k][0] in self.cast.joint
+                and self.tokens.lower[k + 1 : k + 2] in (["'s"], ["’s"], ["’"], ["'"])
+            ):
+                if head == cue[0] or act in ("state", "support", "pledge", "reject", "reassure", "concern"):
+                    return (party[k][0],)
+                break
+        if act not in ("praise", "appeal", "demand", "criticize", "warn"):
+            return None
+        near = range(min(content[0], cue[0]), max(min(content[1], content[0] + 12), cue[1]))
+        named = dict.fromkeys(party[k][0] for k in near if k in party and party[k][0] in self.cast.joint)
+        if len(named) != 1:
+            return None
+        others = [code for code in self.cast.joint if code not in named]
+        if len(others) == 1:
+            return tuple(others)
+        return (self.cast.publisher,) if self.cast.publisher in others and self.cast.publisher else None
 
     def _cue_start(self, verb: int, source: Source | None) -> int:
         """The cue takes in the adverbs, auxiliaries and asides between source and verb."""
@@ -1036,6 +1131,10 @@ class Attribution:
                     who = next((p for p in (*self.cast.people, *self.cast.others) if p.name == person), None)
                     self.speakers.last_person = who or self.speakers.last_person
                 self.speakers.last_party = talkers[0]
+                if draft.source:
+                    self.speakers.last_party_only = not person or any(
+                        k in self.speakers.party_at for k in range(*draft.source)
+                    )
             elif isinstance(draft, JointTalk) and draft.talker:
                 self.speakers.last_person = next(
                     (p for p in self.cast.people if p.name == draft.talker), self.speakers.last_person

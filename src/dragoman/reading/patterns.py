@@ -248,7 +248,8 @@ def _gap(
             if found:
                 return found[0], (found[1] or ((at, end) if kind.startswith("obj") else None))
         if end >= stop or (allowed is not None and tokens.tag[end] not in allowed and not _joins(tokens, end)):
-            return None
+            if kind != "adj" or end >= stop or not _possessor(tokens, end, min(stop, at + most)):
+                return None
         end += 1
     return None
 
@@ -259,6 +260,18 @@ def _joins(tokens: Tokens, at: int) -> bool:
     if word == ",":
         return tokens.tag[at - 1][:2] == "JJ" and tokens.tag[at + 1][:2] in ("JJ", "RB")
     return word in ("in", "-") and "-" in tokens.lower[at : at + 2]
+
+
+def _possessor(tokens: Tokens, at: int, stop: int) -> bool:
+    """Whether the "of" at ``at`` stands inside a possessor: "the State of Qatar's condemnation"."""
+    if tokens.lower[at] != "of":
+        return False
+    for k in range(at + 1, stop):
+        if tokens.tag[k] == "POS":
+            return True
+        if tokens.tag[k] not in ("NNP", "NNPS", "DT", "NN"):
+            return False
+    return False
 
 
 def cues_at(tokens: Tokens, verb: int, stop: int) -> Hit | None:

@@ -252,7 +252,7 @@ class Speakers:
             return Source(start, end, joint, None, False, True) if joint else None
         person = self._by_gender(word)
         if word == "it":
-            code = self.last_party
+            code = self.last_party if self.last_party_only else None
             return Source(start, end, (code,), None, True, True) if code else None
         if word == "i" and self.last_person is None:
             person = next((p for p in self.cast.people if p.party == self.cast.publisher), person)
@@ -261,6 +261,8 @@ class Speakers:
         return Source(start, end, (person.party,), person.name, False, True)
 
     last_party: str | None = None
+    last_party_only: bool = False
+    """Whether the last source named a party and no person: only then "it" may mean that party."""
 
     def _by_gender(self, word: str) -> Person | None:
         """Whom "he" or "she" means: the last speaker, unless the text has used the other pronoun for them."""
@@ -430,6 +432,8 @@ class Speakers:
         candidates = [p for p in self.cast.people if p.title or not parties]
         owner = self.tokens.lower[start]
         phrase = " ".join(w for w in self.tokens.lower[start:end] if w not in ("the", "our"))
+        for word in set(words):
+            words |= set(codebook.load_cached("titles")["initials"].get(word, ()))
         for name, meant in codebook.load_cached("titles")["synonyms"].items():
             if name in phrase:
                 words |= set(meant)
