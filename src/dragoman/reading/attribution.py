@@ -9,10 +9,11 @@ paragraph a sentence without an attribution goes on with the last speaker
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dragoman import codebook
 from dragoman.reading.encounter import Cast
+from dragoman.reading.genres import Genre
 from dragoman.reading.layout import Sentence, is_narration
 from dragoman.reading.patterns import (
     ADVERB,
@@ -125,30 +126,73 @@ class Attribution:
     cast: Cast
     speakers: Speakers
     text: str
+    genre: Genre = field(default_factory=Genre)
     drafts: list[Draft] = field(default_factory=list)
 
     def run(self, sentences: list[tuple[Sentence, int, int]]) -> list[Draft]:
         """The statements of the sentences, given with their token ranges."""
         state, paragraph = State(), 0
         leading: Source | None = None
+        leading_cue: Draft | None = None
         for number, (sentence, start, end) in enumerate(sentences):
             if sentence.paragraph != paragraph:
-                paragraph, state = sentence.paragraph, State()
-            if self._is_item(start, end) and leading:
+                paragraph, state = sentence.paragraph, self._begun(sentence.paragraph)
+            if leading_cue and self._is_bullet(sentence):
+                found = self._continued(sentence, start, self._final(start, end), leading_cue)
+            elif self._is_item(start, end) and leading:
                 found = self._item(sentence, start, self._final(start, end), leading, state)
             else:
-                leading = self._leads(start, end)
+                leading, leading_cue = self._leads(start, end), self._leading_cue(sentence, start, end, state)
                 first = number == 0 or (number == 1 and not self.drafts)
-                found = [] if leading else self._sentence(sentence, start, end, state, first=first)
+                found = [] if leading or leading_cue else self._sentence(sentence, start, end, state, first=first)
             self._remember(found, state)
             self.drafts.extend(found)
         return self.drafts
+
+    def _begun(self, paragraph: int) -> State:
+        """Who has the word when a paragraph begins: nobody in a readout, else as the genre says."""
+        word = self.genre.word(paragraph)
+        self.speakers.word = word
+        return State(word.speaker, word.person, True) if word else State()
 
     def _leads(self, start: int, end: int) -> Source | None:
         """«At the meeting, the three Ministers:»: whoever the items of a list begin with."""
         if self.tokens.lower[end - 1] != ":":
             return None
         return self.speakers._ending_at(end - 1, start)
+
+    def _leading_cue(self, sentence: Sentence, start: int, end: int, state: State) -> Draft | None:
+        """«We agreed to:»: the cue that a list's items go on with."""
+        stop = end - 1
+        if end - start < 3 or self.tokens.lower[stop] != ":":
+            return None
+        for verb in verbs(self.tokens, start, stop):
+            hit = self._hit(verb, stop)
+            source = self.speakers.before(verb, start)
+            if hit is not None and source is not None and hit.end >= stop:
+                return self._draft(sentence, (hit.end, stop), (verb, hit.end), source, hit, state, verb)
+        return None
+
+    def _is_bullet(self, sentence: Sentence) -> bool:
+        """Whether a sentence opens an item of a list: a mark or a number stands before it on its line."""
+        line = self.text.rfind("\n", 0, sentence.start) + 1
+        return sentence.number == 1 and bool(self.text[line : sentence.start].strip())
+
+    def _continued(self, sentence: Sentence, start: int, stop: int, lead: Draft) -> list[Draft]:
+        """An item that goes on with the cue of the line before the list."""
+        return [
+            replace(
+                lead,
+                sentence=sentence,
+                content=self._strip(start, stop),
+                cue=None,
+                source=None,
+                addressee=None,
+                inherited=True,
+                verb=-1,
+                origin="item",
+            )
+        ]
 
     def _is_item(self, start: int, end: int) -> bool:
         """Whether a sentence begins with a verb of saying that lacks its subject: an item of a list."""
@@ -667,7 +711,7 @@ class Attribution:
         return anchor if c.prior == "and" and c.last and self.tokens.tag[c.last.verb] == "VBG" else None
 
     def _antecedent(self, c: Candidate) -> Source | None:
-        """«…, observed Castelforte, who reiterated …», «In reply to the Minister, who had raised …»: whom "who" means."""
+        """«…, observed X, who reiterated …», «In reply to the Minister, who had raised …»: whom "who" means."""
         who = next((k for k in range(c.verb - 1, max(c.start, c.verb - 5), -1) if self.tokens.lower[k] == "who"), None)
         if who is None or who - c.start < 2 or self.tokens.lower[who - 1] != ",":
             return None
@@ -685,7 +729,7 @@ class Attribution:
         return source if source is not None and (source.person or source.party_only) else None
 
     def _framed(self, c: Candidate) -> bool:
-        """Whether a weak participle has a noun or "that" of its own: «giving the assurance that», «making clear that»."""
+        """Whether a weak participle has a noun or "that" of its own: «giving the assurance that»."""
         return c.hit.end - c.verb > 2 or self.tokens.lower[c.hit.end - 1] == "that"
 
     def _accept_infinitive(self, c: Candidate) -> Source | None:

@@ -127,7 +127,7 @@ def read_encounter(document: Document, layout: Layout, mentions: list[PartyMenti
     reading = Reading(document, layout, mentions)
     opening = layout.sentences[:OPENING]
     main = _main(reading, opening)
-    published = _published(reading)
+    published = published_on(reading.document, reading.layout)
     people, others, delegations = _participants(reading, main)
     publisher = _publisher(reading, people)
     _abroad(reading, people, publisher)
@@ -141,7 +141,7 @@ def read_encounter(document: Document, layout: Layout, mentions: list[PartyMenti
         place=_place(reading, main, kind),
         requested_by=_requested_by(reading, cast),
         publisher=publisher,
-        participants=tuple(_as_participant(reading, p) for p in people) + tuple(d for d, _ in delegations),
+        participants=tuple(as_participant(reading.document.text, p) for p in people) + tuple(d for d, _ in delegations),
         evidence=reading.evidence,
         missing=reading.missing,
     )
@@ -376,12 +376,17 @@ def _delegations(
     return found
 
 
-def _as_participant(reading: Reading, person: Person) -> Participant:
-    spans = [reading.at(*person.name_span)] if reading.text(*person.name_span) in person.name else []
+def as_participant(text: str, person: Person) -> Participant:
+    """A person as the record has one, with the words it was read from."""
+    spans = [_at(text, *person.name_span)] if text[slice(*person.name_span)] in person.name else []
     title = person.title
-    if title is not None and person.title_span is not None and reading.text(*person.title_span) == title:
-        spans.append(reading.at(*person.title_span))
+    if title is not None and person.title_span is not None and text[slice(*person.title_span)] == title:
+        spans.append(_at(text, *person.title_span))
     return Participant(person.name, title, person.party, tuple(spans))
+
+
+def _at(text: str, start: int, end: int) -> Evidence:
+    return Evidence(start, end, text[start:end])
 
 
 def _bloc(reading: Reading, main: Sentence | None, people: list[Person]) -> str | None:
@@ -496,8 +501,8 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
         if match and not ADDRESSED.search(title[: match.start()]):
             reading.found("publisher", reading.title_at(*match.span()))
             return signs[match[0].casefold()]
-    inside = [DATELINE.match(text, sentence.start, sentence.end) for sentence in reading.layout.sentences[:2]]
-    datelined = [match.span() for match in inside if match]
+    matches = [DATELINE.match(text, sentence.start, sentence.end) for sentence in reading.layout.sentences[:2]]
+    datelined = [match.span() for match in matches if match]
     for start, end in (*reading.layout.head, *reading.layout.tail, *datelined):
         city = re.match(r"\(?\s*([^\W\d_][^,(–—:\d]{2,30}?)\s*(?:[,(–—:]|-|$)", text[start:end])
         code = datelines.get(city[1].strip().casefold()) if city else None
@@ -513,7 +518,7 @@ def _by_office(reading: Reading, people: list[Person]) -> str | None:
         for entry in codebook.load_cached("publishers")["publisher"]:
             for office in entry.get("offices", []):
                 if person.party is None and person.title and office in person.title:
-                    reading.found("publisher", *_as_participant(reading, person).evidence)
+                    reading.found("publisher", *as_participant(reading.document.text, person).evidence)
                     return str(entry["party"])
     return None
 
@@ -533,7 +538,7 @@ def _officials() -> dict[str, list[tuple[frozenset[str], str, str, str]]]:
 
 def _by_official(reading: Reading, people: list[Person]) -> str | None:
     """A person without a printed country who, at the time, held an office that is on record."""
-    published = _published(reading)
+    published = published_on(reading.document, reading.layout)
     when = published[0].isoformat() if published else ""
     for person in people:
         if person.party:
@@ -543,7 +548,7 @@ def _by_official(reading: Reading, people: list[Person]) -> str | None:
             for names, party, start, end in _officials().get(word, ()):
                 long_enough = len(words) == 1 or len(words & names) >= 2
                 if long_enough and when and start <= when <= end:
-                    reading.found("publisher", *_as_participant(reading, person).evidence)
+                    reading.found("publisher", *as_participant(reading.document.text, person).evidence)
                     return party
     return None
 
@@ -584,7 +589,7 @@ def _by_first_subject(reading: Reading, people: list[Person]) -> str | None:
     """Where every office has its country, a ministry names its own side first."""
     if people and people[0].party:
         person = people[0]
-        reading.found("publisher", *_as_participant(reading, person).evidence)
+        reading.found("publisher", *as_participant(reading.document.text, person).evidence)
         return person.party
     return None
 
@@ -601,7 +606,7 @@ def _kind(reading: Reading, main: Sentence | None, cast: Cast, delegations: list
     states = set(cast.parties)
     multilateral = [c for _, c in delegations if codebook.parties()[c].kind == "bloc"]
     if len(states) >= 3 or multilateral:
-        reading.found("kind", *[e for p in cast.people for e in _as_participant(reading, p).evidence])
+        reading.found("kind", *[e for p in cast.people for e in as_participant(reading.document.text, p).evidence])
         return "group"
     title = reading.document.title or ""
     found = _kinds_printed(reading, main, cast)
@@ -671,19 +676,19 @@ def _inside_person(cast: Cast, at: int) -> bool:
 WEEKDAYS = {"Monday": MO, "Tuesday": TU, "Wednesday": WE, "Thursday": TH, "Friday": FR, "Saturday": SA, "Sunday": SU}
 
 
-def _published(reading: Reading) -> tuple[date, Evidence] | None:
+def published_on(document: Document, layout: Layout) -> tuple[date, Evidence] | None:
     """The day of publication: as given, else a full date in the masthead."""
-    given = reading.document.published
+    given = document.published
     if given:
         try:
             day = date.fromisoformat(given[:10])
         except ValueError:
             return None
         return day, Evidence(0, len(given), given, "published")
-    for start, end in (*reading.layout.head, *reading.layout.tail):
-        found = _absolute(reading.document.text, start, end, None)
+    for start, end in (*layout.head, *layout.tail):
+        found = _absolute(document.text, start, end, None)
         if found:
-            return found[0], reading.at(found[1], found[2])
+            return found[0], _at(document.text, found[1], found[2])
     return None
 
 

@@ -12,6 +12,7 @@ from dragoman import codebook
 from dragoman.errors import DragomanError
 from dragoman.reading.attribution import Attribution, Draft
 from dragoman.reading.encounter import Cast, read_encounter
+from dragoman.reading.genres import Genre, beyond, read_genre
 from dragoman.reading.layout import Layout, Sentence, lay_out
 from dragoman.reading.names import party_mentions
 from dragoman.reading.patterns import Tokens
@@ -97,7 +98,7 @@ class Reader:
             layouts = [lay_out(document.text) for document in batch]
             docs = [self._doc(document, layout) for document, layout in zip(batch, layouts, strict=True)]
             for document, layout, doc in zip(batch, layouts, self.nlp.pipe(docs, batch_size=32), strict=True):
-                _, _, writer, drafts = _understood(document, layout, doc, self.parts)
+                _, _, _, writer, drafts = _understood(document, layout, doc, self.parts)
                 yield writer, writer.pieces(drafts)
 
     def _doc(self, document: Document, layout: Layout) -> Doc:
@@ -180,7 +181,7 @@ def _tokens(doc: Any, sentences: list[Sentence]) -> tuple[Tokens, list[tuple[Sen
 
 def build(document: Document, layout: Layout, doc: Any, made: Made, trained: Parts) -> Readout:
     """The record of one parsed document."""
-    encounter, cast, writer, drafts = _understood(document, layout, doc, trained)
+    encounter, cast, genre, writer, drafts = _understood(document, layout, doc, trained)
     statements = writer.statements(drafts)
     furniture = tuple(Span(a, b, document.text[a:b]) for a, b in sorted(layout.furniture))
     codes = dict.fromkeys(
@@ -191,6 +192,7 @@ def build(document: Document, layout: Layout, doc: Any, made: Made, trained: Par
     return Readout(
         id=document.id,
         document=document,
+        kind=genre.kind,
         encounter=encounter,
         statements=statements,
         furniture=furniture,
@@ -202,14 +204,36 @@ def build(document: Document, layout: Layout, doc: Any, made: Made, trained: Par
 
 def _understood(
     document: Document, layout: Layout, doc: Any, trained: Parts
-) -> tuple[Encounter, Cast, Writer, list[Draft]]:
+) -> tuple[Encounter, Cast, Genre, Writer, list[Draft]]:
     """The encounter, who there is to speak, and the drafts with their writer."""
     mentions = party_mentions(document.text)
     encounter, cast = read_encounter(document, layout, mentions)
+    genre = read_genre(document, layout, mentions, cast, met=_met(encounter, cast))
+    encounter, cast = beyond(document, layout, encounter, cast, genre)
     tokens, ranges = _tokens(doc, layout.sentences)
+    ranges = _read(tokens, ranges, genre)
     speakers = Speakers(tokens, mentions, cast)
-    drafts = Attribution(tokens, cast, speakers, document.text).run(ranges) if cast.joint or cast.publisher else []
-    return encounter, cast, Writer(document, tokens, mentions, cast, speakers, trained), drafts
+    attribution = Attribution(tokens, cast, speakers, document.text, genre)
+    drafts = attribution.run(ranges) if cast.joint or cast.publisher else []
+    return encounter, cast, genre, Writer(document, tokens, mentions, cast, speakers, trained), drafts
+
+
+def _met(encounter: Encounter, cast: Cast) -> bool:
+    """Whether the text reports that two sides met, spoke or wrote to each other."""
+    return encounter.kind not in (None, "other") and len(cast.parties) > 1
+
+
+def _read(tokens: Tokens, ranges: list[tuple[Sentence, int, int]], genre: Genre) -> list[tuple[Sentence, int, int]]:
+    """The sentences that the genre has read, with their token ranges: questions and labels left out."""
+    kept = {(s.paragraph, s.number): s for s in genre.sentences}
+    found = []
+    for sentence, start, end in ranges:
+        read = kept.get((sentence.paragraph, sentence.number))
+        while read is not None and start < end and tokens.start[start] < read.start:
+            start += 1
+        if read is not None and start < end:
+            found.append((read, start, end))
+    return found
 
 
 def _party(code: str) -> Party:

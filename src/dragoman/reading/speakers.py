@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from dragoman import codebook
 from dragoman.reading.encounter import Cast
+from dragoman.reading.genres import Word
 from dragoman.reading.names import PartyMention, party_mentions
 from dragoman.reading.patterns import ADVERB, BE, Tokens
 from dragoman.reading.people import Person, titles
@@ -96,6 +97,8 @@ class Speakers:
                 if not party_mentions(alias):
                     for part in alias.split("/"):
                         self.people.setdefault(part.casefold(), []).append(person)
+        self.word: Word | None = None
+        """Who has the word when a paragraph begins, where the kind of text says so."""
         self.last_person: Person | None = None
         self.gender: dict[str, str] = {}
         self.last_joint: tuple[str, ...] | None = None
@@ -245,6 +248,8 @@ class Speakers:
 
     def _pronoun(self, word: str, start: int, end: int) -> Source | None:
         if word in ("they", "both", "we"):
+            if word == "we" and self.word is not None:
+                return Source(start, end, self.word.speaker, self.word.person, self.word.person is None, True)
             if word == "we":
                 code = self.cast.publisher
                 return Source(start, end, (code,), None, True, True) if code else None
@@ -254,6 +259,8 @@ class Speakers:
         if word == "it":
             code = self.last_party if self.last_party_only else None
             return Source(start, end, (code,), None, True, True) if code else None
+        if word == "i" and self.word is not None:
+            return Source(start, end, self.word.speaker, self.word.person, False, True)
         if word == "i" and self.last_person is None:
             person = next((p for p in self.cast.people if p.party == self.cast.publisher), person)
         if person is None or not person.party:
