@@ -48,6 +48,7 @@ class Words:
     about: frozenset[str]
     not_passive: frozenset[str]
     inserted: frozenset[str]
+    labels: frozenset[str]
     inserted_forms: frozenset[str]
 
 
@@ -62,6 +63,7 @@ def words() -> Words:
         about=frozenset(raw["about"]),
         not_passive=frozenset(raw["not_passive"]),
         inserted=frozenset(raw["inserted"]),
+        labels=frozenset(raw["labels"]),
         inserted_forms=frozenset(form for lemma in raw["inserted"] for form in (lemma, *forms(lemma))),
     )
 
@@ -143,7 +145,7 @@ class Attribution:
                 found = self._item(sentence, start, self._final(start, end), leading, state)
             else:
                 leading, leading_cue = self._leads(start, end), self._leading_cue(sentence, start, end, state)
-                first = number == 0 or (number == 1 and not self.drafts)
+                first = number == 0
                 found = [] if leading or leading_cue else self._sentence(sentence, start, end, state, first=first)
             self._remember(found, state)
             self.drafts.extend(found)
@@ -576,10 +578,12 @@ class Attribution:
                 if first and last is None and candidate.source and self.tokens.lower[verb] in words().encounter:
                     purpose = candidate.source
                 continue
-            cue = (self._cue_start(verb, chosen), candidate.hit.end)
+            cue = (self._cue_start(verb, chosen), self._past_as(verb, candidate.hit))
             draft = self._draft(sentence, (cue[1], stop), cue, chosen, candidate.hit, state, verb)
             if draft is None:
                 continue
+            if chosen.party_only and not chosen.pronoun and len(chosen.speaker) == 1:
+                self.speakers.last_party, self.speakers.last_party_only = chosen.speaker[0], True
             if last:
                 left = min(chosen.start if chosen.start > last.content[0] else verb, cue[0])
                 last.content = self._strip_conjunction(last.content[0], left)
@@ -594,6 +598,11 @@ class Attribution:
         if first or (not found and not before and sentence.paragraph == 1):
             found = self._about(sentence, start, stop, state, found)
         return ahead + found
+
+    def _past_as(self, verb: int, hit: Hit) -> int:
+        """The end of the cue; the "as" of «described as» belongs to it."""
+        labels = lexicon().forms.get(self.tokens.lower[verb]) in words().labels
+        return hit.end + 1 if labels and self.tokens.lower[hit.end : hit.end + 1] == ["as"] else hit.end
 
     def _cut_purposes(self, found: list[Draft]) -> None:
         """«to discuss X and to advance Y»: a second purpose that reports nothing said ends the content."""
@@ -619,6 +628,10 @@ class Attribution:
         hit = self._negative(verb, stop) if negated else self._hit(verb, stop)
         if hit is None or hit.end >= stop or (tokens.lower[hit.end - 1] == "on" and self._is_date(hit.end)):
             return None
+        if tokens.lower[verb + 1] == "by" and tokens.tag[verb] in ("VBD", "VBN"):
+            return None
+        if self._meets(verb, hit, stop):
+            return None
         left, tag = verb - 1, tokens.tag[verb]
         while left > start and tokens.tag[left] in ADVERB:
             left -= 1
@@ -629,6 +642,17 @@ class Attribution:
         source = self.speakers.before(verb, last.content[0] if last else start)
         prior = tokens.lower[left] if left >= start else ""
         return Candidate(verb, hit, tag, prior, source, last, start, first, purpose)
+
+    def _meets(self, verb: int, hit: Hit, stop: int) -> bool:
+        """«spoke to President X», «called on the Minister»: an encounter, nothing said."""
+        lower, tags = self.tokens.lower, self.tokens.tag
+        lemma = lexicon().forms.get(lower[verb])
+        if lemma == "speak" and hit.cue.act == "state":
+            near = range(hit.end, min(stop, hit.end + 12))
+            return any(lower[k].strip(".") in self.speakers.people for k in near)
+        if lemma != "call" or lower[hit.end - 1] not in ("on", "upon"):
+            return False
+        return not any(lower[k] == "to" and tags[k + 1] == "VB" for k in range(hit.end, stop - 1))
 
     def _is_date(self, at: int) -> bool:
         """Whether a day or month stands at a token: «held talks on Wednesday» has no topic."""
@@ -687,7 +711,7 @@ class Attribution:
             return self._accept_participle(c)
         if c.tag == "VB":
             return self._accept_infinitive(c)
-        if c.prior == "who" and c.tag in ("VBD", "VBN"):
+        if c.tag in ("VBD", "VBN") and self._relative_who(c):
             return self._antecedent(c)
         if c.last is None:
             if c.source or c.tag not in ("VBD", "VBZ", "VBP") or c.prior not in ("and", ",", ")", "but"):
@@ -709,6 +733,12 @@ class Attribution:
         if c.prior in (",", "while"):
             return anchor
         return anchor if c.prior == "and" and c.last and self.tokens.tag[c.last.verb] == "VBG" else None
+
+    def _relative_who(self, c: Candidate) -> bool:
+        k = c.verb - 1
+        while k > c.start and (self.tokens.tag[k] in ADVERB or self.tokens.lower[k] in ("has", "have", "had")):
+            k -= 1
+        return self.tokens.lower[k] == "who"
 
     def _antecedent(self, c: Candidate) -> Source | None:
         """«…, observed X, who reiterated …», «In reply to the Minister, who had raised …»: whom "who" means."""
@@ -737,7 +767,8 @@ class Attribution:
         if c.prior == "to" and c.last is None:
             return c.purpose or self._encounter_subject(c.start, c.verb)
         if c.last is not None:
-            second = c.prior in ("and", "to") and c.last.verb >= 0 and self.tokens.tag[c.last.verb] == "VB"
+            joined = c.prior == "and" or (c.prior == "to" and self.tokens.lower[c.verb - 2] in ("and", ","))
+            second = joined and c.last.verb >= 0 and self.tokens.tag[c.last.verb] == "VB"
             return self._source_of(c.last) if second else None
         if c.first and c.hit.cue.act in ("praise", "consult"):
             return self._encounter_subject(c.start, c.verb)  # the "to" is missing in some pages
@@ -750,6 +781,8 @@ class Attribution:
         if at <= c.start or lower[at - 1] not in CLAUSE_OPENERS or lower[at - 2 : at] == ["that"]:
             return None
         past = self._is_past(last)
+        if lower[at - 1] == "which" and lexicon().forms.get(lower[c.verb]) in words().labels:
+            return c.source if c.source.person else None  # «…, which he described as a violation»
         if past and c.tag in ("VBD", "VBN"):
             return None if self._relative(at) else c.source
         if not past and c.tag == "VBD" and c.source.person and lower[at - 2 : at] == [",", "and"]:

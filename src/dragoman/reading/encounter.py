@@ -454,7 +454,7 @@ def _publisher(reading: Reading, people: list[Person]) -> str | None:
             if at >= 0 and document.url[at - 1 : at] in ("/", ".", ""):
                 reading.found("publisher", Evidence(at, at + len(host), host, "url"))
                 return code
-    for way in (_by_masthead, _by_office, _by_official, _by_missing_country, _by_first_subject):
+    for way in (_by_office, _by_masthead, _by_official, _by_missing_country, _by_first_subject):
         read = way(reading, people)
         if read:
             return read
@@ -558,6 +558,7 @@ def _by_missing_country(reading: Reading, people: list[Person]) -> str | None:
     if all(p.party for p in people):
         return None
     taken = {p.party for p in people if p.party}
+    opening = reading.layout.sentences[0].end if reading.layout.sentences else 0
     counts: Counter[str] = Counter()
     first: dict[str, PartyMention] = {}
     text = reading.document.text
@@ -568,6 +569,8 @@ def _by_missing_country(reading: Reading, people: list[Person]) -> str | None:
         before, after = text[max(0, mention.start - 24) : mention.start], text[mention.end : mention.end + 24]
         if re.search(r"\bvisit(?:s|ed)? (?:to )?(?:the )?$", before):
             weight -= 6  # who is visited is the other side
+        if mention.kind == "seat" and re.search(r"\bin $", before) and mention.start < opening:
+            weight += 4  # and who met an official of another country in a capital is mostly at home there
         if re.match(r"\s*[-–]\s*[A-Z]", after) or re.search(r"[A-Za-z.]\s*[-–]\s*$", before):
             weight += 4  # one half of "India-UK"
         if re.match(r"\s+(side|stands|attaches|hopes|will|is ready|supports|remains|has always)\b", after):
@@ -586,7 +589,15 @@ def _by_missing_country(reading: Reading, people: list[Person]) -> str | None:
 
 
 def _by_first_subject(reading: Reading, people: list[Person]) -> str | None:
-    """Where every office has its country, a ministry names its own side first."""
+    """Where every office has its country: the host of an ambassador, else the side that is named first."""
+    for person in people:
+        accredited = re.search(r"\bAmbassador\b.* to (?:the )?", person.title or "")
+        if accredited and person.title_span and reading.text(*person.title_span) == person.title:
+            at = person.title_span[0] + accredited.end()
+            host = next((m for m in reading.mentions if m.start == at and m.code != person.party), None)
+            if host:
+                reading.found("publisher", reading.at(host.start, host.end))
+                return host.code
     if people and people[0].party:
         person = people[0]
         reading.found("publisher", *as_participant(reading.document.text, person).evidence)

@@ -328,8 +328,8 @@ def beyond(
     missing.pop("kind", None)
     evidence["kind"] = _heading(document, layout)
     day = encounter.date
-    if day is None:
-        issued = published_on(document, layout)
+    if day is None or genre.kind in ("statement", "press_conference", "letter"):
+        issued = published_on(document, layout)  # what a statement dates is mostly something else
         if issued is not None:
             day, evidence["date"] = issued[0].isoformat(), (issued[1],)
             missing.pop("date", None)

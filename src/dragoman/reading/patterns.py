@@ -241,6 +241,8 @@ def _gap(
         while end < min(stop, at + most) and (allowed is None or tokens.tag[end] in allowed):
             end += 1
         return (end, (at, end)) if end > at else None
+    if kind.startswith("obj") and at < stop and tokens.tag[at] in ("IN", "TO"):
+        return None
     end = at
     while end <= min(stop, at + most):
         if end - at >= least:

@@ -29,6 +29,7 @@ class Titles:
     parts: frozenset[str]
     honorifics: frozenset[str]
     styles: frozenset[str]
+    postnominals: frozenset[str]
     particles: frozenset[str]
     suffixes: frozenset[str]
     not_names: frozenset[str]
@@ -40,22 +41,7 @@ class Titles:
 def titles() -> Titles:
     """The title vocabulary of the codebook."""
     raw = codebook.load_cached("titles")
-    return Titles(
-        **{
-            key: frozenset(raw[key])
-            for key in (
-                "heads",
-                "parts",
-                "honorifics",
-                "styles",
-                "particles",
-                "suffixes",
-                "not_names",
-                "lower",
-                "lower_heads",
-            )
-        }
-    )
+    return Titles(**{key: frozenset(raw[key]) for key in Titles.__dataclass_fields__})
 
 
 @dataclass
@@ -302,6 +288,8 @@ def _person(
     chosen = tokens[right[0] : right[1]] if right else (office if has_left else [])
     codes = [t.code for t in chosen if t.kind == "P"]
     party = codes_after or (codes[0] if codes else None)
+    while stop - at > 1 and tokens[stop - 1].text in titles().postnominals:
+        stop -= 1
     name = text[tokens[at].start : tokens[stop - 1].end]
     start = tokens[first].start if has_left else tokens[at].start
     person = Person(

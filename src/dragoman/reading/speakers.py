@@ -439,7 +439,8 @@ class Speakers:
         candidates = [p for p in self.cast.people if p.title or not parties]
         owner = self.tokens.lower[start]
         phrase = " ".join(w for w in self.tokens.lower[start:end] if w not in ("the", "our"))
-        for word in set(words):
+        plain = set(words)
+        for word in plain:
             words |= set(codebook.load_cached("titles")["initials"].get(word, ()))
         for name, meant in codebook.load_cached("titles")["synonyms"].items():
             if name in phrase:
@@ -464,16 +465,16 @@ class Speakers:
         for person in candidates:
             title = {w.casefold().strip(".,()") for w in re.split(r"[\s/-]+", person.title or "")}
             split = {part for w in words for part in re.split(r"[/-]", w)}
+            printed = {part for w in plain for part in re.split(r"[/-]", w)}
             common = len(title & split)
             if not common and not parties:
                 continue
-            value = (
-                common / max(1, len(split))
-                + 0.3 * (person.party == self.cast.publisher)
-                + 0.05 * (person is self.last_person)
-            )
+            own = 0.3 * (person.party == self.cast.publisher) + 0.05 * (person is self.last_person)
+            value = common / max(1, len(split)) + own
             if synonym:
-                value = 0.5 + 0.3 * (person.party == self.cast.publisher)
+                value = 0.5 + own
+                if len(printed) > 1 and printed <= title:  # the words as printed: «the Acting Foreign Minister»
+                    value = max(value, len(printed) / 3 + own)
             else:
                 value -= 0.5 * len(split - title) / max(1, len(split))
             if value > score:
