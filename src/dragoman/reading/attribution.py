@@ -21,7 +21,6 @@ from dragoman.reading.patterns import (
     Hit,
     Tokens,
     cues_at,
-    forms,
     impersonal_at,
     lexicon,
     skip_adverbs,
@@ -64,7 +63,7 @@ def words() -> Words:
         not_passive=frozenset(raw["not_passive"]),
         inserted=frozenset(raw["inserted"]),
         labels=frozenset(raw["labels"]),
-        inserted_forms=frozenset(form for lemma in raw["inserted"] for form in (lemma, *forms(lemma))),
+        inserted_forms=frozenset(form for lemma in raw["inserted"] for form in (lemma, *codebook.forms(lemma))),
     )
 
 
@@ -145,7 +144,7 @@ class Attribution:
                 found = self._item(sentence, start, self._final(start, end), leading, state)
             else:
                 leading, leading_cue = self._leads(start, end), self._leading_cue(sentence, start, end, state)
-                first = number == 0
+                first = number == 0 and self.genre.default is None
                 found = [] if leading or leading_cue else self._sentence(sentence, start, end, state, first=first)
             self._remember(found, state)
             self.drafts.extend(found)
@@ -670,6 +669,7 @@ class Attribution:
             c.source is not None
             and c.source.party_only
             and state.spoken
+            and (state.person is not None or self.genre.default is None)
             and len(state.speaker) == 1
             and c.source.speaker != state.speaker
             and (c.tag in ("VBZ", "VBP") or bool({"has", "have"} & set(self.tokens.lower[c.source.end : c.verb])))
@@ -794,7 +794,9 @@ class Attribution:
         tokens, past = self.tokens, self._is_past(last)
         if last.act == "reassure" and c.hit.cue.act in ("reassure", "reject"):
             return None  # «does not seek A, has no intention of B, and does not support C»: one act
-        same_tense = c.tag in ("VBD", "VBN") if past else c.tag in ("VBZ", "VBP")
+        same_tense = (
+            c.tag in ("VBD", "VBN") if past else c.tag in ("VBZ", "VBP") or (c.tag == "VB" and c.prior == "and")
+        )
         if not same_tense or c.prior not in ("and", "but", ",", "while", "or"):
             return None
         reduced = tokens.dep[c.verb] in ("acl", "amod", "relcl", "advcl") or tokens.lower[c.verb] in words().weak
@@ -956,6 +958,9 @@ class Attribution:
             return []
         begin, finish = self._strip(start, stop)
         speaker, person = state.speaker, state.person
+        word = self.genre.word(sentence.paragraph)
+        if word is not None and len(speaker) != len(word.speaker):
+            speaker, person = word.speaker, word.person  # after «we agreed …», who has the word goes on
         if not state.spoken:
             if not self.cast.publisher or not self._asserts(start, stop):
                 return []
@@ -1025,8 +1030,15 @@ class Attribution:
                 )
             ):
                 person = state.person
-            if source.pronoun and self.tokens.lower[source.start] == "i" and state.spoken:
+            if source.pronoun and self.tokens.lower[source.start] == "i" and state.spoken and not self.speakers.word:
                 speaker, person = state.speaker, state.person
+            if (
+                self.genre.kind == "press_conference"
+                and hit.cue.act in ("agree", "consult")
+                and len(self.cast.joint) > 1
+            ):
+                if self.tokens.lower[source.start] == "we":  # the two who face the press
+                    speaker, person = self.cast.joint, None
             if hit.cue.joint and self.cast.joint and hit.cue.act == "consult" and len(speaker) == 1:
                 joint = tuple(dict.fromkeys((*self.cast.joint,)))
                 return JointTalk(

@@ -454,7 +454,7 @@ def _publisher(reading: Reading, people: list[Person]) -> str | None:
             if at >= 0 and document.url[at - 1 : at] in ("/", ".", ""):
                 reading.found("publisher", Evidence(at, at + len(host), host, "url"))
                 return code
-    for way in (_by_office, _by_masthead, _by_official, _by_missing_country, _by_first_subject):
+    for way in (_by_office, _by_masthead, _by_official, _by_missing_country, _by_first_subject, _by_own_voice):
         read = way(reading, people)
         if read:
             return read
@@ -603,6 +603,29 @@ def _by_first_subject(reading: Reading, people: list[Person]) -> str | None:
         reading.found("publisher", *as_participant(reading.document.text, person).evidence)
         return person.party
     return None
+
+
+OWN_VOICE = re.compile(
+    r"\s+(?:side\s+)?(?:firmly |strongly |always |once again )*(?:opposes?|urges?|hopes?|stands? ready|looks? forward|has always"
+    r"|supports?|calls? on|condemns?|rejects?|demands?|believes?|attaches|remains? committed|will continue)\b"
+)
+
+
+def _by_own_voice(reading: Reading, people: list[Person]) -> str | None:
+    """Where nobody met anybody: the party that speaks in its own name throughout ("China firmly opposes …")."""
+    counts: Counter[str] = Counter()
+    first: dict[str, PartyMention] = {}
+    for mention in reading.mentions:
+        if OWN_VOICE.match(reading.document.text, mention.end):
+            counts[mention.code] += 1
+            first.setdefault(mention.code, mention)
+    if not counts or people:
+        return None
+    code, times = counts.most_common(1)[0]
+    if times < 2:
+        return None
+    reading.found("publisher", reading.at(first[code].start, first[code].end))
+    return code
 
 
 # -------------------------------------------------------------------- kind
@@ -848,8 +871,9 @@ def _place(reading: Reading, main: Sentence | None, kind: str | None) -> str | N
     for start, end in regions:
         for match in CITY.finditer(text, start, end):
             if _is_city(reading, match):
-                reading.found("place", reading.at(match.start(1), match.end(1)))
-                return match[1]
+                stop = match.end(1) - match[1].endswith(".") * (not match[1].endswith("St."))
+                reading.found("place", reading.at(match.start(1), stop))
+                return text[match.start(1) : stop]
     title = reading.document.title or ""
     for match in CITY.finditer(title):
         if (

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -49,6 +50,8 @@ class Genre:
     words: dict[int, Word] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
     """What is read: without labels, salutations and questions."""
+    author: Person | None = None
+    """Whose statement it is, where the text says so."""
     people: list[Person] = field(default_factory=list)
     """Author and addressee, or who answers the press: the participants of a text that reports no encounter."""
 
@@ -70,8 +73,10 @@ def _rules() -> dict[str, dict[str, re.Pattern[str]]]:
     }
 
 
-def read_genre(document: Document, layout: Layout, mentions: list[PartyMention], cast: Cast, met: bool) -> Genre:
-    """The genre of a document. ``met`` says whether an encounter is reported."""
+def read_genre(
+    document: Document, layout: Layout, mentions: list[PartyMention], cast: Cast, *, met: bool, message: bool
+) -> Genre:
+    """The genre of a document. ``met`` says whether an encounter is reported, ``message`` that it was one in writing."""
     text = document.text
     heads = "\n".join([document.title or "", *(text[a:b] for a, b in layout.head)])
     labels = _labels(text, layout)
@@ -81,6 +86,9 @@ def read_genre(document: Document, layout: Layout, mentions: list[PartyMention],
     if letter is not None:
         return letter
     genre = Genre(sentences=layout.sentences)
+    if message:
+        genre.kind = "letter"  # the report of a message
+        return genre
     for kind in KINDS:
         if _is(kind, heads, met):
             genre.kind = kind
@@ -94,6 +102,7 @@ def read_genre(document: Document, layout: Layout, mentions: list[PartyMention],
     if genre.kind in ("statement", "deliverables") and cast.publisher:
         author = _author(text, layout, mentions) if genre.kind == "statement" else None
         genre.default = Word((cast.publisher,), author.name if author else None)
+        genre.author = author
         if author:
             author.party = author.party or cast.publisher
     return genre
@@ -219,7 +228,7 @@ def _addressee(
 ) -> Person | None:
     """Whom a letter is to: named above or in the salutation, or in the line that leads the letter in."""
     before = [(a, b) for a, b in (*layout.head, *((s.start, s.end) for s in layout.sentences)) if a <= greeting[0]]
-    for start, end in [*_pairs(text, [line for line in before]), *before]:
+    for start, end in [*_pairs(text, before), *before]:
         for person in find_people(text, start, end, mentions):
             if person.party and (sender is None or (person.party != sender.party and person.name != sender.name)):
                 return person
@@ -246,7 +255,7 @@ def _author(text: str, layout: Layout, mentions: list[PartyMention]) -> Person |
 
 
 def _pairs(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    return [(a, d) for (a, b), (c, d) in zip(lines, lines[1:], strict=False) if c - b <= 2 and "\n" in text[b:c]]
+    return [(a, d) for (a, b), (c, d) in itertools.pairwise(lines) if c - b <= 2 and "\n" in text[b:c]]
 
 
 def _two_lines(text: str, start: int, end: int, mentions: list[PartyMention]) -> Person | None:
@@ -319,7 +328,11 @@ def beyond(
     A readout's, and that of a text which reports a meeting, are handed on as they are.
     """
     reported = len(cast.parties) > 1 and encounter.kind not in (None, "other", "message")
-    if genre.kind == "readout" or (reported and genre.kind != "letter"):
+    if (
+        genre.kind == "readout"
+        or (reported and genre.kind != "letter")
+        or (genre.kind == "letter" and not genre.default)
+    ):
         return encounter, cast
     people = genre.people if genre.kind in ("letter", "press_conference") else []
     evidence = {name: found for name, found in encounter.evidence.items() if name in ("date", "publisher")}
@@ -346,7 +359,8 @@ def beyond(
     codes = list(dict.fromkeys([p.party for p in people if p.party] or [cast.publisher] if cast.publisher else []))
     joint = genre.default.speaker if genre.kind == "joint_statement" and genre.default else tuple(c for c in codes if c)
     others = [p for p in (*cast.people, *cast.others) if p not in people]
-    return made, Cast([*people], [c for c in codes if c], cast.publisher, joint, others)
+    speaking = people or ([genre.author] if genre.author else [])
+    return made, Cast([*speaking], [c for c in codes if c], cast.publisher, joint, others)
 
 
 def _heading(document: Document, layout: Layout) -> tuple[Evidence, ...]:

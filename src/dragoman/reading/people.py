@@ -254,6 +254,15 @@ def find_people(text: str, start: int, end: int, parties: Sequence[PartyMention]
     return found
 
 
+def _party_of(office: Sequence[_Token]) -> str | None:
+    """The party of an office: the one after "of", else the first ("Minister for the European Union … of Spain")."""
+    codes = [t.code for t in office if t.kind == "P"]
+    for k, token in enumerate(office):
+        if token.kind == "P" and [t.text for t in office[max(0, k - 2) : k] if t.text != "the"][-1:] == ["of"]:
+            return token.code
+    return codes[0] if codes else None
+
+
 def _person(
     text: str, tokens: list[_Token], at: int, stop: int, floor: int, parties: Sequence[PartyMention]
 ) -> tuple[Person | None, int]:
@@ -286,8 +295,7 @@ def _person(
     if not has_left and not right and not honorific:
         return None, stop
     chosen = tokens[right[0] : right[1]] if right else (office if has_left else [])
-    codes = [t.code for t in chosen if t.kind == "P"]
-    party = codes_after or (codes[0] if codes else None)
+    party = codes_after or _party_of(chosen)
     while stop - at > 1 and tokens[stop - 1].text in titles().postnominals:
         stop -= 1
     name = text[tokens[at].start : tokens[stop - 1].end]

@@ -208,7 +208,7 @@ def _understood(
     """The encounter, who there is to speak, and the drafts with their writer."""
     mentions = party_mentions(document.text)
     encounter, cast = read_encounter(document, layout, mentions)
-    genre = read_genre(document, layout, mentions, cast, met=_met(encounter, cast))
+    genre = read_genre(document, layout, mentions, cast, met=_met(encounter, cast), message=encounter.kind == "message")
     encounter, cast = beyond(document, layout, encounter, cast, genre)
     tokens, ranges = _tokens(doc, layout.sentences)
     ranges = _read(tokens, ranges, genre)
