@@ -157,6 +157,11 @@ def lay_out(text: str) -> Layout:
     layout = Layout()
     lines = _joined(text)
     kinds = [_kind(text[a:b]) for a, b in lines]
+    for i, (start, end) in enumerate(lines[:-1]):
+        if kinds[i] == "heading" and text[start:end].rstrip().endswith(":"):
+            following = text[slice(*lines[i + 1])]
+            if _rules().enumerator.match(following):  # «We agreed to:» leads a list in
+                kinds[i] = "prose"
     prose = [i for i, kind in enumerate(kinds) if kind == "prose"]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     for i in range(first, len(lines)):
