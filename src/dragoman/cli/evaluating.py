@@ -64,12 +64,28 @@ def evaluate_group() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Add a line to this file: the figures with date, commit, versions, and the SHA-256 of the gold file.",
 )
+@click.option(
+    "--cross-validate",
+    "left_out",
+    type=click.Choice(["publisher", "document"]),
+    help="Read each text with trained parts that were fitted on no text of its publisher (or not on itself). "
+    "Needs the extra training.",
+)
+@click.option(
+    "--teach",
+    metavar="MORE.jsonl",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --cross-validate: coded texts to fit on besides; may be given again.",
+)
 @MODEL
 @PROCESSES
 @COLOR
 def evaluate_reading_command(
     gold: Path,
     predictions: Path | None,
+    left_out: str | None,
+    teach: tuple[Path, ...],
     as_json: bool,
     errors: bool,
     errors_html: str | None,
@@ -85,6 +101,7 @@ def evaluate_reading_command(
     dragoman evaluate reading gold.jsonl
     dragoman evaluate reading gold.jsonl --errors --errors-html differences.html
     dragoman evaluate reading gold.jsonl --reliability reliability.svg --results results.jsonl
+    dragoman evaluate reading gold.jsonl --cross-validate publisher --teach more.jsonl
 
     GOLD.jsonl is checked first; what does not fit the codebook's format is
     reported with its line. docs/cli.md says what each figure means,
@@ -94,8 +111,14 @@ def evaluate_reading_command(
 
     _keep_apart((gold, predictions), (errors_html, reliability_file, results_file))
     coded = _load_gold(gold)
+    if predictions is not None and left_out is not None:
+        raise click.UsageError("--predictions are made already; leave one of the two options out.")
+    if teach and left_out is None:
+        raise click.UsageError("--teach goes with --cross-validate.")
     if predictions is not None:
         codings = evaluation.load_predictions(predictions, coded)
+    elif left_out is not None:
+        codings = _read_left_out(coded, [_load_gold(path) for path in teach], left_out, model)
     else:
         codings = _read_gold([each.document for each in coded], model, processes)
     result = evaluation.evaluate(coded, codings, _sentences)
@@ -220,6 +243,38 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     from dragoman.reading.layout import lay_out
 
     return [(sentence.start, sentence.end) for sentence in lay_out(text).sentences]
+
+
+def _read_left_out(
+    coded: Sequence[Gold], more: Sequence[Sequence[Gold]], by: str, model: str | None
+) -> dict[str, Coding]:
+    """The gold texts, each read with parts fitted on the others."""
+    from dragoman import evaluation
+    from dragoman.reading import training
+
+    def lessons(golds: Sequence[Gold]) -> dict[str, training.Coded]:
+        return {
+            each.document.id: training.Coded(
+                each.coding.encounter.publisher,
+                tuple(
+                    training.Taught(s.start, s.end, s.act or "state", s.target, s.speaker)
+                    for s in each.coding.statements
+                ),
+            )
+            for each in golds
+        }
+
+    teachers = [
+        lesson
+        for golds in more
+        for lesson in training.lessons([each.document for each in golds], lessons(golds), model).values()
+    ]
+    documents = [each.document for each in coded]
+    read = training.left_out(
+        documents, lessons(coded), teachers, by="document" if by == "document" else "publisher", model=model
+    )
+    with progress_bar(None, lambda: len(documents)) as progress:
+        return {readout.id: evaluation.of_readout(readout) for readout in progress.over(read)}
 
 
 def _read_gold(documents: Sequence[Document], model: str | None, processes: int) -> dict[str, Coding]:

@@ -9,6 +9,7 @@ a person or a document.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -306,3 +307,37 @@ def of_statement(scene: Scene) -> dict[str, float]:
             found[f"inherited:subject={_subject(scene, verb_at)}"] = 1.0
             found[f"inherited:tag={tokens.tag[verb_at]}"] = 1.0
     return found
+
+
+def of_confidence(scene: Scene, act: str, probability: float, kept: float) -> dict[str, float]:
+    """The features by which the reader says how sure it is of a statement's span, speaker and act together.
+
+    ``probability`` is that of the act, ``kept`` that of there being a statement.
+    """
+    draft = scene.draft
+    found = {
+        "act:odds": _log_odds(probability),
+        "statement:odds": _log_odds(kept),
+        f"act={act}": 1.0,
+        f"as by rule={act == scene.rule}": 1.0,
+        f"origin={draft.origin}": 1.0,
+        f"open={draft.by_content}": 1.0,
+        f"speakers={min(len(draft.speaker), 3)}": 1.0,
+        f"person={draft.person is not None}": 1.0,
+        f"inherited={draft.inherited}": 1.0,
+    }
+    source = draft.source
+    if source is not None:
+        word = scene.tokens.lower[source[0]]
+        pronoun = source[1] - source[0] == 1 and scene.tokens.tag[source[0]] in ("PRP", "DT")
+        found["source=" + (word if pronoun else "named")] = 1.0
+    else:
+        found["source=none"] = 1.0
+    length = draft.content[1] - draft.content[0]
+    found["length=" + ("short" if length < 4 else "long" if length > 40 else "usual")] = 1.0
+    return found
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, 0.005), 0.995)
+    return math.log(bounded / (1 - bounded))

@@ -10,19 +10,21 @@ same texts give the same weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import importlib.util
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
+from dragoman.errors import DragomanError
 from dragoman.reading import features
 from dragoman.reading.reader import Reader
 from dragoman.reading.trained import Part, Parts
-from dragoman.reading.writer import Piece, Writer
-from dragoman.record import Document
+from dragoman.reading.writer import KEEP, Piece, Writer
+from dragoman.record import Document, Readout
 
 OVERLAP = 0.5
 """Least share of characters in common (intersection over union) of one and the same statement."""
-STRENGTH = {"act": 0.5, "target": 0.3, "statement": 0.3, "confidence": 0.1}
+STRENGTH = {"act": 0.3, "target": 0.3, "statement": 0.1, "confidence": 0.3}
 """Inverse penalty of each part, chosen by the figures left out by publisher; see docs/how-it-reads.md."""
 LEAST = 2
 """Times that a feature must occur to be given a weight."""
@@ -39,20 +41,27 @@ class Taught:
     speaker: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Coded:
+    """A document as it was coded: whose it is, and its statements."""
+
+    publisher: str | None
+    statements: tuple[Taught, ...]
+
+
+Labelled = tuple[Mapping[str, float], str]
+"""The features of one thing, and what it is."""
+
+
 @dataclass
-class Examples:
-    """Features with their labels, by part."""
+class Lesson:
+    """What one coded document teaches: labelled features by part, and the statements found in it."""
 
-    act: list[tuple[Mapping[str, float], str]] = field(default_factory=list)
-    target: list[tuple[Mapping[str, float], str]] = field(default_factory=list)
-    statement: list[tuple[Mapping[str, float], str]] = field(default_factory=list)
-    confidence: list[tuple[Mapping[str, float], str]] = field(default_factory=list)
-
-    def add(self, other: Examples) -> None:
-        self.act += other.act
-        self.target += other.target
-        self.statement += other.statement
-        self.confidence += other.confidence
+    publisher: str | None
+    act: list[Labelled] = field(default_factory=list)
+    target: list[Labelled] = field(default_factory=list)
+    statement: list[Labelled] = field(default_factory=list)
+    found: list[tuple[Writer, Piece, Taught | None]] = field(default_factory=list)
 
 
 def aligned(pieces: Sequence[Piece], gold: Sequence[Taught]) -> dict[int, Taught]:
@@ -74,9 +83,7 @@ def aligned(pieces: Sequence[Piece], gold: Sequence[Taught]) -> dict[int, Taught
     return found
 
 
-def examples(
-    documents: Iterable[Document], gold: Mapping[str, Sequence[Taught]], model: str | None = None
-) -> dict[str, Examples]:
+def lessons(documents: Iterable[Document], gold: Mapping[str, Coded], model: str | None = None) -> dict[str, Lesson]:
     """What each document teaches, by its id."""
     documents = list(documents)
     reader = Reader(model, Parts())
@@ -86,36 +93,99 @@ def examples(
     }
 
 
-def _of_document(writer: Writer, pieces: Sequence[Piece], gold: Sequence[Taught]) -> Examples:
-    found, matched = Examples(), aligned(pieces, gold)
+def _of_document(writer: Writer, pieces: Sequence[Piece], coded: Coded) -> Lesson:
+    lesson, matched = Lesson(coded.publisher), aligned(pieces, coded.statements)
     for number, piece in enumerate(pieces):
         taught = matched.get(number)
-        found.statement.append((features.of_statement(piece.scene), "yes" if taught else "no"))
+        lesson.found.append((writer, piece, taught))
+        lesson.statement.append((features.of_statement(piece.scene), "yes" if taught else "no"))
         if taught is None:
             continue
-        found.act.append((features.of_act(piece.scene), taught.act))
+        lesson.act.append((features.of_act(piece.scene), taught.act))
         by_rule = writer.targets_by_rule(piece, taught.act)
         for code, addressed in writer.candidates(piece).items():
             looked_at = features.of_target(piece.scene, taught.act, code, by_rule=code in by_rule, addressed=addressed)
-            found.target.append((looked_at, "yes" if code in taught.target else "no"))
-    return found
+            lesson.target.append((looked_at, "yes" if code in taught.target else "no"))
+    return lesson
 
 
-def fit(taught: Iterable[Examples]) -> Parts:
-    """The parts that the examples teach."""
-    everything = Examples()
-    for each in taught:
-        everything.add(each)
+def fit(taught: Iterable[Lesson]) -> Parts:
+    """The parts that decide, fitted on lessons; that of confidence is fitted on folds (:func:`fit_all`)."""
+    taught = list(taught)
     return Parts(
-        act=fit_part("act", everything.act),
-        target=fit_part("target", everything.target),
-        statement=fit_part("statement", everything.statement),
-        confidence=fit_part("confidence", everything.confidence) if everything.confidence else None,
+        act=fit_part("act", [each for lesson in taught for each in lesson.act]),
+        target=fit_part("target", [each for lesson in taught for each in lesson.target]),
+        statement=fit_part("statement", [each for lesson in taught for each in lesson.statement]),
     )
 
 
+def fit_all(taught: Sequence[Lesson]) -> Parts:
+    """All parts. That of confidence learns from what the others get right on publishers they were not fitted on."""
+    judged: list[Labelled] = []
+    for left_out in folds(taught):
+        parts = fit(lesson for lesson in taught if not any(lesson is each for each in left_out))
+        for lesson in left_out:
+            judged += _judged(lesson, parts)
+    return replace(fit(taught), confidence=fit_part("confidence", judged))
+
+
+def folds(taught: Sequence[Lesson], count: int = 10) -> list[list[Lesson]]:
+    """The lessons in ``count`` parts of about one size, those of one publisher together."""
+    by_publisher: dict[str, list[Lesson]] = {}
+    for lesson in taught:
+        by_publisher.setdefault(lesson.publisher or "", []).append(lesson)
+    made: list[list[Lesson]] = [[] for _ in range(min(count, len(by_publisher)))]
+    for _, group in sorted(by_publisher.items(), key=lambda item: (-len(item[1]), item[0])):
+        min(made, key=len).extend(group)
+    return made
+
+
+def _judged(lesson: Lesson, parts: Parts) -> list[Labelled]:
+    """The statements of a document that the parts were not fitted on: how they look, and whether they are right."""
+    judged: list[Labelled] = []
+    for writer, piece, taught in lesson.found:
+        writer.parts = parts
+        act, probability = writer.act(piece)
+        kept = writer.kept(piece)
+        right = taught is not None and taught.act == act and taught.speaker == frozenset(piece.draft.speaker)
+        if kept >= KEEP:
+            looked_at = features.of_confidence(piece.scene, act, probability or 0.0, kept)
+            judged.append((looked_at, "yes" if right else "no"))
+    return judged
+
+
+def left_out(
+    documents: Sequence[Document],
+    gold: Mapping[str, Coded],
+    teachers: Sequence[Lesson] = (),
+    *,
+    by: Literal["publisher", "document"] = "publisher",
+    model: str | None = None,
+) -> Iterator[Readout]:
+    """The documents, each read with parts that were fitted on no document of its publisher.
+
+    With ``by="document"`` only the document itself is left out. ``teachers``
+    are lessons to fit on besides; theirs of the same publisher are left out
+    too. The rules are as they are: whoever made them may have seen the text.
+    """
+    taught = lessons(documents, gold, model)
+    groups: dict[str, list[Document]] = {}
+    for document in documents:
+        key = document.id if by == "document" else gold[document.id].publisher or document.id
+        groups.setdefault(key, []).append(document)
+    reader = Reader(model, Parts())
+    for key, group in groups.items():
+        away = {document.id for document in group}
+        others = [lesson for name, lesson in taught.items() if name not in away]
+        others += [lesson for lesson in teachers if by == "document" or lesson.publisher != key]
+        reader.parts = fit(others)
+        yield from reader.pipe(group)
+
+
 def fit_part(name: str, taught: Sequence[tuple[Mapping[str, float], str]]) -> Part:
-    """One regression. Raises ``ImportError`` where scikit-learn is not installed."""
+    """One regression. Raises :class:`DragomanError` E306 where scikit-learn is not installed."""
+    if importlib.util.find_spec("sklearn") is None:
+        raise DragomanError("E306", "scikit-learn is not installed", "Install it: pip install 'dragoman[training]'")
     from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 

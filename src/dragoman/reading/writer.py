@@ -58,17 +58,26 @@ class Writer:
 
     def statements(self, drafts: list[Draft]) -> tuple[Statement, ...]:
         """The statements, split where the act changes, in the order of their content."""
-        kept = [piece for piece in self.pieces(drafts) if self._kept(piece)]
-        return tuple(self._statement(number, piece) for number, piece in enumerate(kept, 1))
+        found = ((piece, self.kept(piece)) for piece in self.pieces(drafts))
+        kept = [(piece, probability) for piece, probability in found if probability >= KEEP]
+        return tuple(self._statement(number, piece, kept) for number, (piece, kept) in enumerate(kept, 1))
 
     def pieces(self, drafts: list[Draft]) -> list[Piece]:
         """Every statement that was found, in the order of the contents, before any is dropped."""
         pieces = [self._piece(split) for draft in drafts for split in self._split(draft)]
         return sorted(pieces, key=lambda piece: piece.content)
 
-    def _kept(self, piece: Piece) -> bool:
+    def kept(self, piece: Piece) -> float:
+        """The probability that what was found is a statement; 1 where no trained part says."""
         part = self.parts.statement
-        return part is None or part.probabilities(features.of_statement(piece.scene))["yes"] >= KEEP
+        return 1.0 if part is None else part.probabilities(features.of_statement(piece.scene))["yes"]
+
+    def confidence(self, piece: Piece, act: str, probability: float | None, kept: float) -> float | None:
+        """The probability that span, speaker and act are right; ``None`` where no trained part says."""
+        part = self.parts.confidence
+        if part is None or probability is None:
+            return None
+        return round(part.probabilities(features.of_confidence(piece.scene, act, probability, kept))["yes"], 2)
 
     # ------------------------------------------------------------------ pieces
 
@@ -276,11 +285,11 @@ class Writer:
 
     # -------------------------------------------------------------- the record
 
-    def _statement(self, number: int, piece: Piece) -> Statement:
+    def _statement(self, number: int, piece: Piece, kept: float) -> Statement:
         text, draft = self.document.text, piece.draft
         content = self._span(draft.content)
         assert content is not None
-        act, _ = self.act(piece)
+        act, probability = self.act(piece)
         target = self.targets(piece, act)
         found = contexts_of(text, content.start, content.end, act=act)
         cue, source = self._span(draft.cue), self._span(draft.source)
@@ -312,6 +321,7 @@ class Writer:
             cameo=entry.cameo,
             paragraph=draft.sentence.paragraph,
             sentence=draft.sentence.number,
+            confidence=self.confidence(piece, act, probability, kept),
             evidence=evidence,
         )
 
