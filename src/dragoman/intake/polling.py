@@ -335,7 +335,11 @@ def _guarded(allow: frozenset[str]) -> httpx.HTTPTransport:
             return super().connect_tcp(found[0], port, *args, **more)
 
     transport = httpx.HTTPTransport(trust_env=False)
-    transport._pool = httpcore.ConnectionPool(ssl_context=httpx.create_ssl_context(), network_backend=Guard())
+    transport._pool = httpcore.ConnectionPool(
+        ssl_context=httpx.create_ssl_context(),
+        network_backend=Guard(),
+        max_keepalive_connections=0,  # at a distance of seconds they would be closed by the host as often as not
+    )
     return transport
 
 
