@@ -77,7 +77,7 @@ def differences(evaluation: Evaluation, *, width: int = 80, color: bool = False,
 
 
 def differences_page(evaluation: Evaluation, *, title: str = "Differences") -> str:
-    """The same as one HTML page, which filters by cause, act, group and cue where scripts may run."""
+    """The same as one HTML page, which filters by cause, act, publisher, group and cue where scripts may run."""
     from dragoman.render.laboratory_page import differences_page as made
 
     return made(evaluation, title=title)
