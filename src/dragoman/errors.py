@@ -44,6 +44,8 @@ CODES: dict[str, str] = {
     "E306": "an optional extra is not installed",
     "E307": "the output cannot be written",
     "E308": "the list of sources does not fit its format",
+    "E321": "the phrase has no word in it",
+    "E322": "the chart cannot be drawn",
     "E501": "there is no archive",
     "E502": "it is no archive of Dragoman's",
     "E503": "a newer Dragoman made the archive",

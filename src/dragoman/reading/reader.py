@@ -20,7 +20,7 @@ from dragoman.reading.names import PartyMention, party_mentions
 from dragoman.reading.patterns import Tokens
 from dragoman.reading.speakers import Speakers
 from dragoman.reading.targets import targets_of
-from dragoman.record import Document, Finding, Made, Party, Readout, Span, Statement
+from dragoman.record import Document, Encounter, Finding, Made, Party, Readout, Span, Statement
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -168,6 +168,18 @@ def _tokens(doc: Any, sentences: list[Sentence]) -> tuple[Tokens, list[tuple[Sen
     if number >= 0:
         ranges.append((sentences[number], begun, len(text)))
     return Tokens(text, lower, tag, head, dep, start, end), ranges
+
+
+def head(document: Document) -> tuple[Encounter, tuple[tuple[int, int], ...]]:
+    """The encounter, and the offsets of the sentences, without a model: what a full reading makes of them too."""
+    layout = lay_out(document.text)
+    encounter, _ = read_encounter(document, layout, party_mentions(document.text))
+    return encounter, tuple((s.start, s.end) for s in layout.sentences)
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """The offsets of the sentences of a canonical text; furniture and headings are none."""
+    return tuple((s.start, s.end) for s in lay_out(text).sentences)
 
 
 def build(document: Document, layout: Layout, doc: Any, made: Made) -> Readout:
