@@ -205,7 +205,7 @@ def _bare(element: HtmlElement) -> HtmlElement:
 
 def quiet() -> None:
     """Keep libraries' warnings off stderr, unless the program has set up logging to hear them."""
-    for name in ("trafilatura", "htmldate", "charset_normalizer", "courlan", "httpx", "pypdf"):
+    for name in ("trafilatura", "htmldate", "charset_normalizer", "courlan", "httpx", "pypdf", "warcio"):
         logger = logging.getLogger(name)
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
