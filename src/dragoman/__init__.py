@@ -17,13 +17,16 @@ import functools
 import importlib
 import itertools
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from dragoman.archive import Archive
+    from dragoman.comparison.phrases import PhraseHistory as PhraseHistory
+    from dragoman.comparison.setphrases import SetPhrases as SetPhrases
+    from dragoman.comparison.texts import Text
     from dragoman.errors import DragomanError as DragomanError
     from dragoman.errors import Refused as Refused
     from dragoman.errors import RefusedError as RefusedError
@@ -36,19 +39,25 @@ __version__ = "0.1.0"
 __all__ = [
     "Document",
     "DragomanError",
+    "PhraseHistory",
     "Readout",
     "Refused",
     "RefusedError",
+    "SetPhrases",
     "__version__",
     "open_archive",
+    "phrase",
     "read",
     "read_many",
+    "set_phrases",
 ]
 
 _HOMES = {
     "Document": "dragoman.record",
     "DragomanError": "dragoman.errors",
+    "PhraseHistory": "dragoman.comparison.phrases",
     "Readout": "dragoman.record",
+    "SetPhrases": "dragoman.comparison.setphrases",
     "Refused": "dragoman.errors",
     "RefusedError": "dragoman.errors",
 }
@@ -136,6 +145,141 @@ def open_archive(where: str | os.PathLike[str], *, create: bool = False) -> Arch
     from dragoman import archive
 
     return archive.open_archive(where, create=create)
+
+
+def phrase(
+    words: str,
+    inputs: Iterable[str | os.PathLike[str] | Mapping[str, Any] | Document | Readout | Refused],
+    *,
+    publisher: str | None = None,
+    counterpart: str | None = None,
+    gap: int = 2,
+    model: str | None = None,
+    processes: int = 1,
+    on_refused: Callable[[Refused], object] | None = None,
+) -> PhraseHistory:
+    """Follow a phrase over time: first and last seen, rates a year, by whom and to whom, its variants, its sentences.
+
+    ``inputs`` are what :func:`read_many` takes, readouts, and files of records
+    (as ``dragoman read --format jsonl`` writes them), which are not read again.
+    Of other texts only those that have the phrase are read in full: of the rest
+    the encounter is enough. ``publisher`` and ``counterpart`` (party codes)
+    leave all other readouts out. ``gap`` is the number of words that a variant
+    may have between two of the phrase's. ``on_refused`` is called with what
+    cannot be read.
+
+    Raises :class:`DragomanError` E321 where ``words`` has no word in it.
+    """
+    from dragoman.comparison import phrases
+
+    phrases.words_of(words)
+    wanted = _only(publisher, counterpart)
+    texts = _texts(inputs, lambda text: wanted(text) and phrases.has(text, words, gap), model, processes, on_refused)
+    return phrases.follow(words, filter(wanted, texts), gap=gap)
+
+
+def set_phrases(
+    inputs: Iterable[str | os.PathLike[str] | Mapping[str, Any] | Document | Readout | Refused],
+    *,
+    publisher: str | None = None,
+    counterpart: str | None = None,
+    by: Literal["publisher", "dyad"] = "publisher",
+    least: int = 3,
+    top: int = 20,
+    encounters_only: bool = False,
+    on_refused: Callable[[Refused], object] | None = None,
+) -> SetPhrases:
+    """The set phrases of publishers or dyads: recurring expressions by keyness, new ones, gone ones, replacements.
+
+    ``inputs`` and ``on_refused`` are as for :func:`phrase`; no text is read in
+    full. ``encounters_only`` leaves out texts in which no party beside the
+    publisher took part. The other arguments are those of
+    ``dragoman.comparison.setphrases.discover``.
+    """
+    from dragoman.comparison import setphrases
+
+    texts = _texts(inputs, lambda _: False, None, 1, on_refused)
+    if encounters_only:
+        texts = (text for text in texts if text.counterparts)
+    return setphrases.discover(texts, publisher=publisher, counterpart=counterpart, by=by, least=least, top=top)
+
+
+def _only(publisher: str | None, counterpart: str | None) -> Callable[[Text], bool]:
+    def wanted(text: Text) -> bool:
+        return (publisher is None or text.publisher == publisher) and (
+            counterpart is None or counterpart in text.counterparts
+        )
+
+    return wanted
+
+
+def _texts(
+    inputs: Iterable[Any],
+    needed: Callable[[Text], bool],
+    model: str | None,
+    processes: int,
+    on_refused: Callable[[Refused], object] | None,
+) -> Iterator[Text]:
+    """The texts of ``inputs`` in their order; of those not read yet only what is ``needed`` is read in full."""
+    from dragoman.comparison import texts
+    from dragoman.errors import Refused
+    from dragoman.reading import head, sentences
+    from dragoman.record import Readout
+
+    found: list[Text] = []
+    unread: dict[int, Document] = {}
+    for given in itertools.chain.from_iterable(map(_open_read, inputs)):
+        if isinstance(given, Refused):
+            if on_refused is not None:
+                on_refused(given)
+        elif isinstance(given, Readout):
+            found.append(texts.text_of_readout(given, sentences(given.document.text)))
+        else:
+            text = texts.text_of(given, *head(given))
+            if needed(text):
+                unread[len(found)] = given
+            found.append(text)
+    for number, readout in zip(unread, _read_all(iter(unread.values()), model, processes), strict=True):
+        assert isinstance(readout, Readout)
+        found[number] = texts.text_of_readout(readout, found[number].sentences)
+    return iter(found)
+
+
+def _open_read(given: Any) -> Iterator[Document | Readout | Refused]:
+    """As :func:`_open_any`, but what has been read stays so: readouts, and the lines of files of records."""
+    from dragoman import intake
+    from dragoman.errors import Refused
+    from dragoman.record import Readout
+
+    if isinstance(given, Readout):
+        yield given
+    elif isinstance(given, Mapping) and {"document", "encounter", "made"} <= given.keys():
+        yield Readout.from_dict(dict(given))
+    elif (
+        not isinstance(given, os.PathLike) and given != "-" and not (isinstance(given, str) and _names_an_input(given))
+    ):
+        yield from _open_any(given)
+    else:
+        for found in intake.arrivals([os.fspath(given)]):
+            if isinstance(found, Refused):
+                yield found
+            elif isinstance(found.document, Refused) and found.document.code == "E209":
+                yield _record(found.capture.content, found.document)
+            else:
+                yield found.document
+
+
+def _record(line: bytes, refused: Refused) -> Readout | Refused:
+    """The readout that a line holds; or why not: as it was ``refused``, where it is no record."""
+    from dragoman.errors import DragomanError, Refused
+    from dragoman.record import Readout
+
+    if b'"encounter"' not in line or b'"document"' not in line:
+        return refused
+    try:
+        return Readout.from_json(line)
+    except DragomanError as error:
+        return Refused(code=error.code, reason=error.reason, next_step=error.next_step, input=refused.input)
 
 
 def _read_all(

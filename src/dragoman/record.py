@@ -396,7 +396,8 @@ class Marks(msgspec.Struct, frozen=True, kw_only=True):
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was not read as people coded it.
 
-    ``group`` is what stands before the first hyphen of the document's id.
+    ``group`` is what stands before the first hyphen of the document's id,
+    ``publisher`` the party whose account it is, by gold.
     ``cause`` is the field that differs: ``span.missed`` (coded and not read),
     ``span.extra`` (read and not coded), ``span.bounds`` (the same statement
     with other words in its content), ``speaker``, ``person``, ``act``, ``target``,
@@ -409,6 +410,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
     document: str
     group: str
+    publisher: str | None
     cause: str
     gold: str | None
     read: str | None
@@ -459,7 +461,7 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     ``figures`` has the figures by name over all documents (``all``) and over
     each group; ``acts`` the F1 of each act. ``confusion`` counts statements by
     gold act and read act; ``none`` stands for a statement that the other side
-    has not. ``counts`` counts the ``differences`` by ``cause``, by ``cue``, by ``group``.
+    has not. ``counts`` counts the ``differences`` by ``cause``, ``publisher``, ``group`` and ``cue``.
     """
 
     documents: int

@@ -46,7 +46,7 @@ def told(found: Evaluation) -> list[tuple[str, str | None, str | None]]:
 def test_gold_beside_itself_has_none(coded: dict[str, Any], measure: Measure) -> None:
     found = measure(coded)
     assert found.differences == ()
-    assert found.counts == {"cause": {}, "cue": {}, "group": {}}
+    assert found.counts == {"cause": {}, "publisher": {}, "group": {}, "cue": {}}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_wrong_field_of_a_statement(
     found = measure(coded)
     assert told(found) == [told_as]
     (difference,) = found.differences
-    assert (difference.document, difference.group) == ("fin-1", "fin")
+    assert (difference.document, difference.group, difference.publisher) == ("fin-1", "fin", "FIN")
     assert (difference.cue, difference.act) == ("urged", "appeal")
     assert difference.sentence.text.startswith("Ms. Aaltonen thanked")
     assert difference.sentence.text.endswith("sign the accord.")
@@ -153,8 +153,9 @@ def test_counts_by_cause_cue_and_group(coded: dict[str, Any], jsonl: Jsonl) -> N
             "encounter.publisher": 1,
             "encounter.participants": 2,
         },
-        "cue": {"said that": 1, "thanked nigeria for": 1, "urged": 1},
+        "publisher": {"FIN": 9},
         "group": {"nga": 9},
+        "cue": {"said that": 1, "thanked nigeria for": 1, "urged": 1},
     }
     assert [cause for cause in CAUSES if cause in found.counts["cause"]] == list(found.counts["cause"])
 

@@ -93,6 +93,12 @@ def test_a_statement_that_is_suspect(statement: dict[str, Any], kind: str, words
     assert each.note
 
 
+def test_punctuation_at_either_end_is_no_part_of_a_content() -> None:
+    text = f"{MET} Aaltonen said: The sea is calm, she added."
+    for content in (": The sea is calm", "The sea is calm,"):
+        assert told(readout(text, {"content": content})) == [("content.cut", content)]
+
+
 def test_what_a_sentence_itself_begins_and_ends_with_is_not_cut() -> None:
     text = f"{MET} But this is what they are for."
     assert told(readout(text, {"content": "But this is what they are for"})) == []

@@ -10,6 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dragoman.errors import CODES, Refused
 from dragoman.intake import Arrival, Options, arrivals, count, from_bytes, from_capture
@@ -458,6 +460,7 @@ def test_a_table_of_text(tmp_path: Path, delimiter: str, encoding: str) -> None:
 def test_tables_that_are_refused(tmp_path: Path) -> None:
     assert code(took(tmp_path, "a.csv", b"id,body\n1,x\n")) == "E209"
     assert code(took(tmp_path, "b.csv", b"\n")) == "E201"
+    assert code(took(tmp_path, "d.csv", b"id,te\rxt\n1,x\n")) == "E215"
     unclosed = f'text\n{TEXT}\n"{TEXT}\n'.encode() + b"x" * 400
     assert [title for title, _ in short(took(tmp_path, "c.csv", unclosed, Options(max_bytes=300)))] == [TEXT, "E204"]
 
@@ -692,6 +695,29 @@ def test_hostile_nesting_of_mail_is_refused(tmp_path: Path) -> None:
     found = took(tmp_path, "a.eml", data)
     assert len(found) <= 1
     assert all(code([each]) in {"E212", "E215"} for each in found)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(sorted(FILES)),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=8),
+    st.none() | st.floats(0, 1),
+)
+def test_no_damage_crashes(tmp_path: Path, name: str, changes: list[tuple[float, int]], end: float | None) -> None:
+    data = bytearray(FILES[name])
+    for at, byte in changes:
+        data[int(at * len(data))] = byte
+    if end is not None:
+        del data[int(end * len(data)) :]
+    (tmp_path / name).write_bytes(bytes(data))
+    assert all(isinstance(each, Arrival | Refused) for each in arrivals([tmp_path / name]))
+
+
+def test_nothing_is_said_on_stderr(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    took(tmp_path, "a.warc", FILES["a.warc"].replace(b"mfa.example/call", b"mfa.example/c ll"))
+    took(tmp_path, "a.pdf", FILES["a.pdf"].replace(b"endobj", b"endobk", 1))
+    took(tmp_path, "a.rss", RSS[:-30].encode())
+    assert capfd.readouterr().err == ""
 
 
 def test_the_module_of_files_makes_what_it_says() -> None:

@@ -187,6 +187,7 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> str:
         Difference(
             document=f"{group}-{'x' * 70}-{act}",
             group=group,
+            publisher=group.upper(),
             cause=cause,
             gold=act,
             read=None,
@@ -201,6 +202,7 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> str:
     ]
     counts = {
         "cause": {"span.missed": 4, "act": 4},
+        "publisher": {"FIN": 4, "NGA": 4},
         "cue": {"(none)": 4, "said that": 4},
         "group": {"fin": 4, "nga": 4},
     }

@@ -46,6 +46,7 @@ def difference(cause: str = "act", **fields: Any) -> Difference:
     given: dict[str, Any] = {
         "document": "fin-1",
         "group": "fin",
+        "publisher": "FIN",
         "gold": "state",
         "read": "warn",
         "sentence": own.sentence,
@@ -85,7 +86,12 @@ def evaluation(*found: Difference, reliability: Reliability | None = None) -> Ev
         acts={"state": 0.5},
         confusion={"state": {"state": 2, "warn": 3, "none": 1}, "none": {"state": 1}},
         differences=found,
-        counts={"cause": causes, "cue": {"said": 2, "stressed that": 3}, "group": {"fin": 4, "nga": 2}},
+        counts={
+            "cause": causes,
+            "publisher": {"FIN": 6},
+            "group": {"fin": 4, "nga": 2},
+            "cue": {"said": 2, "stressed that": 3},
+        },
         reliability=reliability,
     )
 
@@ -107,6 +113,7 @@ def test_counts_come_first_and_causes_in_their_order() -> None:
     said = differences(evaluation(*FOUND))
     heads = [
         "Differences by cause",
+        "By publisher",
         "By group",
         "By cue",
         "Acts: in gold",
@@ -179,7 +186,7 @@ def test_the_page_holds_every_difference_and_what_filters_it(parse: Parse) -> No
     assert "Differences &lt;of&gt; mine" in page
     assert "&lt;b&gt;&amp;" in page
     assert "<b>&" not in page
-    for name in ("cause", "act", "group", "cue"):
+    for name in ("cause", "act", "publisher", "group", "cue"):
         chosen = set(re.findall(rf'data-{name}="([^"]*)"', page)) - {""}
         offered = page.split(f'<select name="{name}">')[1].split("</select>")[0]
         assert chosen == set(re.findall(r'<option value="([^"]+)">', offered)), name

@@ -47,7 +47,7 @@ def evaluate_group() -> None:
 @click.option(
     "--errors",
     is_flag=True,
-    help="Print first how many differences there are by cause, by group and by cue, the table of acts, and every "
+    help="Print first how many differences there are by cause, publisher, group and cue, the table of acts, and every "
     "difference in its sentence.",
 )
 @click.option("--errors-html", metavar="FILE", help="Write the differences as one HTML page.")

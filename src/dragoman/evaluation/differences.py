@@ -51,23 +51,25 @@ def lines(text: str) -> list[tuple[int, int]]:
 
 def differences(document: Document, gold: Coding, read: Coding, sentences: Sentences = lines) -> Iterator[Difference]:
     """Every difference of one document: the encounter's, then statement by statement."""
-    yield from _Comparison(document, sentences).differences(gold, read)
+    yield from _Comparison(document, gold.encounter.publisher, sentences).differences(gold, read)
 
 
 def counts(found: Iterable[Difference]) -> dict[str, dict[str, int]]:
-    """The differences by cause (in the order of :data:`CAUSES`), by cue and by group (the most frequent first).
+    """The differences by cause (in the order of :data:`CAUSES`), publisher, group and cue (the most frequent first).
 
     Those of the encounter have no cue and are not counted among the cues;
-    statements without one count under ``(none)``.
+    statements without one, and texts without a publisher, count under ``(none)``.
     """
     found = list(found)
     causes = collections.Counter(each.cause for each in found)
     cues = collections.Counter(each.cue or "(none)" for each in found if not each.cause.startswith("encounter."))
     groups = collections.Counter(each.group for each in found)
+    publishers = collections.Counter(each.publisher or "(none)" for each in found)
     return {
         "cause": {cause: causes[cause] for cause in CAUSES if causes[cause]},
-        "cue": _by_number(cues),
+        "publisher": _by_number(publishers),
         "group": _by_number(groups),
+        "cue": _by_number(cues),
     }
 
 
@@ -78,8 +80,9 @@ def _by_number(counted: collections.Counter[str]) -> dict[str, int]:
 class _Comparison:
     """One document's two codings."""
 
-    def __init__(self, document: Document, sentences: Sentences) -> None:
+    def __init__(self, document: Document, publisher: str | None, sentences: Sentences) -> None:
         self.text, self.id, self.group = document.text, document.id, group_of(document.id)
+        self.publisher = publisher
         self.sentences = sentences(self.text) or lines(self.text)
 
     def differences(self, gold: Coding, read: Coding) -> Iterator[Difference]:
@@ -119,6 +122,7 @@ class _Comparison:
         return Difference(
             document=self.id,
             group=self.group,
+            publisher=self.publisher,
             cause=cause,
             gold=None if extra or gold is None else self._value(cause, gold),
             read=None if missed or read is None else self._value(cause, read),
@@ -174,6 +178,7 @@ class _Comparison:
         return Difference(
             document=self.id,
             group=self.group,
+            publisher=self.publisher,
             cause=f"encounter.{field}",
             gold=gold,
             read=read,

@@ -235,6 +235,8 @@ def _cut_reason(page: _Page, content: Span) -> str | None:
     words = content.text.split()
     if not words:
         return "is empty"
+    if content.text[0] in ",;:.!?)" or content.text[-1] in ",;:(":
+        return "begins or ends with a sign of punctuation"
     before, after = page.text[: content.start][-1:], page.text[content.end :][:1]
     # "But" may begin a sentence, and "those" may end one.
     if words[0].lower() in vocabulary["starts"] and content.start > sentence.start:

@@ -54,7 +54,7 @@ def fetch(address: str, options: Options) -> Answer:
 
     import httpx
 
-    _require_http(address, "the address")
+    require_http(address, "the address")
     deadline = time.monotonic() + options.timeout
     headers = {
         "User-Agent": f"dragoman/{version('dragoman')}",
@@ -99,7 +99,7 @@ def check_redirect(source: str, target: str, private: Callable[[str], bool]) -> 
     Raises :class:`DragomanError`: E106 for another scheme than http(s), E108 for
     a private address behind a public one.
     """
-    _require_http(target, f"the address redirects to {target}, which")
+    require_http(target, f"the address redirects to {target}, which")
     here, there = urlsplit(source).hostname or "", urlsplit(target).hostname or ""
     if here != there and private(there) and not private(here):
         raise DragomanError(
@@ -121,13 +121,22 @@ def is_private(host: str) -> bool:
 
 
 def _answer(response: httpx.Response, url: str, deadline: float, options: Options) -> Answer:
-    """The body and what the header says of it."""
+    """The answer, if it is one of success. Raises E104 where it is not."""
+    if not response.is_success:
+        raise status_error(response.status_code, response.reason_phrase)
+    return answer_of(response, url, deadline, options)
+
+
+def status_error(status: int, phrase: str = "") -> DragomanError:
+    """E104, with the status."""
+    step = "Open it in a browser and see whether it has moved."
+    return DragomanError("E104", f"the address answers {status} {phrase}".rstrip(), step)
+
+
+def answer_of(response: httpx.Response, url: str, deadline: float, options: Options) -> Answer:
+    """The body and what the header says of it, whatever the status. Raises E103, E204 and E210."""
     from w3lib.encoding import http_content_type_encoding
 
-    if not response.is_success:
-        status = f"{response.status_code} {response.reason_phrase}".strip()
-        step = "Open it in a browser and see whether it has moved."
-        raise DragomanError("E104", f"the address answers {status}", step)
     length = response.headers.get("content-length", "")
     if length.isdecimal() and int(length) > options.max_bytes:
         raise too_large("the answer", options)
@@ -170,7 +179,8 @@ def _unpacked(response: httpx.Response, limit: int) -> Iterator[bytes]:
         raise _silent("the answer of the address breaks off")
 
 
-def _require_http(url: str, what: str) -> None:
+def require_http(url: str, what: str) -> None:
+    """Return if ``url`` is http(s) with a host. Raises :class:`DragomanError` E106."""
     try:
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and bool(parts.hostname)

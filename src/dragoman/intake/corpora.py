@@ -79,8 +79,11 @@ def table(part: Part, options: Options) -> Iterator[Arrival | Refused]:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    """The names of the columns of a header."""
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    """The names of the columns of a header. Raises E215."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error as error:
+        raise damaged(f"the header of the table cannot be read ({error})") from error
 
 
 class _Rows:

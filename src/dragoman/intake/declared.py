@@ -26,6 +26,11 @@ class Found(msgspec.Struct, frozen=True):
     where: str
 
 
+def headline(page: HtmlElement) -> str | None:
+    """The headline in the page's JSON-LD."""
+    return next((found.value for found in _linked(page, "headline", "")), None)
+
+
 def publisher(page: HtmlElement) -> Found | None:
     """The party whose office the page names as its publisher: its code."""
     metas = _metas(page)

@@ -73,6 +73,15 @@ def read(data: bytes, options: Options) -> Made:
     return Made(text=text, media_type=media_type, extractor=f"{EXTRACTOR}, {page}", page=known)
 
 
+def link(data: bytes) -> str | None:
+    """The address that the one entry of a feed links to, whether it has a text or not."""
+    import feedparser
+
+    entries = feedparser.parse(io.BytesIO(data)).entries
+    url = str(entries[0].get("link") or "") if entries else ""
+    return url if url.startswith(("http://", "https://")) else None
+
+
 def _metadata(entry: Any, feed: Any) -> Iterator[tuple[str, str | None, str]]:
     """What a feed says of its entry: field, value and where it stands; the first value of a field counts."""
     link = str(entry.get("link") or "")

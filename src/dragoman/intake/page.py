@@ -61,7 +61,8 @@ def read(html: str, address: str | None = None) -> Page:
     verdict = lines.verdict(shown, found.text)
     if verdict != "text":
         raise _no_document(verdict, scripted="<script" in html.lower() and not any(line.is_prose for line in shown))
-    title = " ".join(canonical(found.title).replace(lines.PARAGRAPH, " ").split()) if found.title else None
+    headline = found.title or declared.headline(page)
+    title = " ".join(canonical(headline).replace(lines.PARAGRAPH, " ").split()) if headline else None
     url = found.url or _canonical_link(page) or address
     stated = _declared(page, url)
     published = stated or lines.dateline(shown, title)
@@ -204,7 +205,7 @@ def _bare(element: HtmlElement) -> HtmlElement:
 
 def quiet() -> None:
     """Keep libraries' warnings off stderr, unless the program has set up logging to hear them."""
-    for name in ("trafilatura", "htmldate", "charset_normalizer", "courlan", "httpx", "pypdf"):
+    for name in ("trafilatura", "htmldate", "charset_normalizer", "courlan", "httpx", "pypdf", "warcio"):
         logger = logging.getLogger(name)
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dragoman.errors import DragomanError, Refused
+from dragoman.intake import page
 from dragoman.intake.arrival import Arrival, Part
 from dragoman.intake.documents import Known, Options, refused, too_large
 from dragoman.intake.limits import damaged
@@ -47,6 +48,8 @@ def responses(part: Part, options: Options) -> Iterator[Part | Arrival | Refused
 def _records(part: Part) -> Iterator[ArcWarcRecord]:
     """The records of the file. Raises E215."""
     from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+
+    page.quiet()
 
     class Quiet(ArchiveIterator):  # type: ignore[misc]
         INC_RECORD = ""  # would be printed on stderr; the record after it is refused anyway

@@ -414,7 +414,10 @@ def _cast(
     joint = tuple(codes)
     if len(codes) >= 3 and bloc:
         joint = (bloc,)
-    for code in codes:  # a bloc to which the publisher belongs stands for all (codebook, rule 10)
+    named = {p.party for p in people}
+    for code in (
+        c for c in codes if c not in named
+    ):  # a bloc to which the publisher belongs stands for all (codebook, rule 10)
         if publisher in codebook.parties()[code].members:
             joint = (code,)
     return Cast(people=people, parties=codes, publisher=publisher, joint=joint, others=others)

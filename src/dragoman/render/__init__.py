@@ -8,7 +8,7 @@ are imported when they are first needed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dragoman.errors import Refused
@@ -21,7 +21,10 @@ __all__ = [
     "notebook",
     "page",
     "pages",
+    "phrase_chart",
+    "phrase_history",
     "reliability_svg",
+    "set_phrases",
     "suspicions",
 ]
 
@@ -77,7 +80,7 @@ def differences(evaluation: Evaluation, *, width: int = 80, color: bool = False,
 
 
 def differences_page(evaluation: Evaluation, *, title: str = "Differences") -> str:
-    """The same as one HTML page, which filters by cause, act, group and cue where scripts may run."""
+    """The same as one HTML page, which filters by cause, act, publisher, group and cue where scripts may run."""
     from dragoman.render.laboratory_page import differences_page as made
 
     return made(evaluation, title=title)
@@ -103,3 +106,32 @@ def reliability_svg(reliability: Reliability) -> str:
     from dragoman.render.charts import reliability_svg as drawn
 
     return drawn(reliability)
+
+
+def phrase_history(
+    found: Any, *, sentences: int = 10, width: int = 80, color: bool = False, encoding: str = "utf-8"
+) -> str:
+    """A phrase over time (``PhraseHistory``) for a terminal; ``sentences`` are quoted. The rest: :func:`brief`.
+
+    A line is at most ``width`` columns wide.
+    """
+    from dragoman.render.phrases import history
+
+    return history(found, sentences=sentences, width=width, color=color, encoding=encoding)
+
+
+def phrase_chart(found: Any, form: str) -> bytes:
+    """A chart of a phrase's rates a year (``PhraseHistory``), as ``svg`` or ``png``.
+
+    Raises :class:`DragomanError` E306 (the extra ``charts`` is not installed) or E322 (nothing to draw).
+    """
+    from dragoman.render.timeline import phrase_chart as drawn
+
+    return drawn(found, form)
+
+
+def set_phrases(found: Any, *, width: int = 80, color: bool = False, encoding: str = "utf-8") -> str:
+    """Set phrases (``SetPhrases``) for a terminal, as :func:`brief`."""
+    from dragoman.render.phrases import set_phrases as drawn
+
+    return drawn(found, width=width, color=color, encoding=encoding)

@@ -78,7 +78,12 @@ class _Sheet:
                     yield from self._difference(difference)
 
     def _counts(self, counts: Mapping[str, Mapping[str, int]]) -> Iterator[Text]:
-        names = {"cause": ("Differences by cause", sheet.CAUSES), "group": ("By group", {}), "cue": ("By cue", {})}
+        names: dict[str, tuple[str, Mapping[str, str]]] = {
+            "cause": ("Differences by cause", sheet.CAUSES),
+            "publisher": ("By publisher", {}),
+            "group": ("By group", {}),
+            "cue": ("By cue", {}),
+        }
         for by, (title, called) in names.items():
             if counts.get(by):
                 yield self._heading(title)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from dragoman.record import Evaluation
@@ -31,16 +33,18 @@ def _choices(evaluation: Evaluation) -> list[dict[str, Any]]:
     for each in evaluation.differences:
         if each.act:
             acts[each.act] = acts.get(each.act, 0) + 1
-    counts = evaluation.counts
+    names = ("cause", "publisher", "group", "cue")
+    causes, publishers, groups, cues = (evaluation.counts.get(name, {}) for name in names)
     return [
-        {"name": "cause", "title": "Cause", "values": _named(counts.get("cause", {}), sheet.CAUSES)},
-        {"name": "act", "title": "Act", "values": _named(dict(sorted(acts.items())), {})},
-        {"name": "group", "title": "Group", "values": _named(dict(sorted(counts.get("group", {}).items())), {})},
-        {"name": "cue", "title": "Cue", "values": _named(counts.get("cue", {}), {})},
+        {"name": "cause", "title": "Cause", "values": _named(causes, sheet.CAUSES)},
+        {"name": "act", "title": "Act", "values": _named(dict(sorted(acts.items())))},
+        {"name": "publisher", "title": "Publisher", "values": _named(dict(sorted(publishers.items())))},
+        {"name": "group", "title": "Group", "values": _named(dict(sorted(groups.items())))},
+        {"name": "cue", "title": "Cue", "values": _named(cues)},
     ]
 
 
-def _named(counted: dict[str, int], called: dict[str, str]) -> list[tuple[str, str, int]]:
+def _named(counted: dict[str, int], called: Mapping[str, str] = MappingProxyType({})) -> list[tuple[str, str, int]]:
     return [(value, called.get(value, value), n) for value, n in counted.items()]
 
 

@@ -1,0 +1,639 @@
+"""Set phrases: what a publisher, or a publisher to one counterpart, says again and again in the same words.
+
+Every repeated stretch of words is found with a suffix array; what only frames
+a readout, names people or begins in the middle of a thought is cut off; the
+rest is ranked by keyness against other texts, and a stretch that hardly occurs
+outside a longer one is folded into it.
+"""
+
+from __future__ import annotations
+
+import bisect
+import collections
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from dragoman import codebook
+from dragoman.comparison.keyness import all_on_one_side, log_odds
+from dragoman.comparison.suffixes import Repeats, Suffixes, innermost, repeats, suffixes
+from dragoman.comparison.texts import Text, Word, fold, stem, unspaced, words
+
+Ints = NDArray[np.int64]
+
+LONGEST = 64
+"""Words of the longest phrase that is told apart from a longer one."""
+FOLD = 0.75
+"""A phrase is folded into a longer one that takes up at least this share of its readouts."""
+ENDS = 0.3
+"""Share of the places of a phrase where it must be free on either side; with less, it is part of something."""
+SHORTEST = 4
+"""Characters that make a phrase in a script without spaces: most Chinese set phrases have four or more."""
+CHANCE = 0.001
+"""A phrase is new or gone when chance alone would place all its readouts so less often than this."""
+LIKE = 0.6
+"""A phrase replaces one that it shares at least this much of its words' stems with (Dice), and at least two."""
+CHUNK = 4_000_000
+"""Pairs of a stretch and a place that are looked at together: bounds the memory."""
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a phrase stands: ``document.text[start:end]``; ``date`` is the readout's."""
+
+    document: str
+    start: int
+    end: int
+    date: str | None = None
+
+
+class SetPhrase(msgspec.Struct, frozen=True, kw_only=True):
+    """A set phrase as it is written most often.
+
+    ``readouts`` of the group and ``elsewhere`` count texts that have it,
+    ``occurrences`` all places in the group. ``keyness`` is the z-score that
+    ranks it, ``log_odds`` the ratio itself (see ``SetPhrases.measure``).
+    ``first`` and ``last`` are dates within the group; ``folded`` shorter
+    phrases that hardly occur outside it. ``places`` is every occurrence in the
+    group, the newest first.
+    """
+
+    text: str
+    readouts: int
+    occurrences: int
+    elsewhere: int
+    keyness: float
+    log_odds: float
+    first: str | None
+    last: str | None
+    folded: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+class Replaced(msgspec.Struct, frozen=True, kw_only=True):
+    """``old`` is gone and ``new`` is there, and they resemble each other: ``likeness`` from 0 to 1."""
+
+    old: SetPhrase
+    new: SetPhrase
+    likeness: float
+
+
+class PhraseGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """The set phrases of one publisher (with ``counterpart``, where it is a dyad), against ``against``.
+
+    ``undated`` of the ``readouts`` have no date: they count for keyness and
+    not for what is new or gone. ``since`` and ``until`` are the days of the first and last.
+    """
+
+    publisher: str | None
+    counterpart: str | None
+    against: str
+    readouts: int
+    words: int
+    undated: int
+    since: str | None
+    until: str | None
+    phrases: tuple[SetPhrase, ...] = ()
+    new: tuple[SetPhrase, ...] = ()
+    gone: tuple[SetPhrase, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
+
+
+class SetPhrases(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found in all groups that were asked for, and how it was measured."""
+
+    readouts: int
+    undated: int
+    measure: str
+    groups: tuple[PhraseGroup, ...] = ()
+
+
+MEASURE = (
+    "Keyness is the z-score of the log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008), "
+    "a phrase counted once a readout."
+)
+
+
+def discover(
+    texts: Iterable[Text],
+    *,
+    publisher: str | None = None,
+    counterpart: str | None = None,
+    by: Literal["publisher", "dyad"] = "publisher",
+    least: int = 3,
+    top: int = 20,
+) -> SetPhrases:
+    """The set phrases of each publisher, or (``by="dyad"``) of each publisher to each counterpart.
+
+    ``publisher`` and ``counterpart`` (party codes) choose; a counterpart implies
+    dyads. ``least`` is the number of readouts that must have a phrase, ``top``
+    the number of phrases, new ones, gone ones and replacements given of each group.
+    Groups of fewer than ``least`` readouts are left out. Time is near-linear
+    in the number of words.
+    """
+    all_texts = list(texts)
+    undated = sum(text.date is None for text in all_texts)
+    dyads = by == "dyad" or counterpart is not None
+    wanted = _groups(all_texts, publisher, counterpart, dyads, least)
+    if not wanted:
+        return SetPhrases(readouts=len(all_texts), undated=undated, measure=MEASURE)
+    corpus = _Corpus(all_texts)
+    found = _candidates(corpus, least)
+    groups = tuple(_group(corpus, found, key, members, least, top) for key, members in wanted)
+    return SetPhrases(readouts=len(all_texts), undated=undated, measure=MEASURE, groups=groups)
+
+
+Key = tuple[str | None, str | None]
+
+
+def _groups(
+    texts: Sequence[Text], publisher: str | None, counterpart: str | None, dyads: bool, least: int
+) -> list[tuple[Key, list[int]]]:
+    """The groups asked for, the largest first, as numbers of texts."""
+    members: dict[Key, list[int]] = collections.defaultdict(list)
+    for number, text in enumerate(texts):
+        if publisher is not None and text.publisher != publisher:
+            continue
+        for other in text.counterparts if dyads else (None,):
+            if counterpart is None or other == counterpart:
+                members[text.publisher, other].append(number)
+    chosen = [(key, found) for key, found in members.items() if len(found) >= least]
+    return sorted(chosen, key=lambda each: (-len(each[1]), str(each[0])))
+
+
+# The words of all texts as one sequence
+
+
+@functools.cache
+def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that neither begin nor end nor make a phrase: those of grammar, and those of the readout's frame."""
+    raw = codebook.load_cached("phrases")
+    grammar = frozenset(map(fold, raw["function_words"]))
+    return grammar, frozenset(map(fold, [*raw["frame_words"], *raw["calendar"]]))
+
+
+@functools.cache
+def _cue_stems() -> dict[str, frozenset[str]]:
+    """Stems of the verbs that report saying (``cues.toml``), each with the verbs' base forms, which may be nouns."""
+    stems: dict[str, set[str]] = collections.defaultdict(set)
+    for name in codebook.load_cached("phrases")["frame_sets"]:
+        for verb in codebook.load_cached("cues")["sets"][name]:
+            stems[stem(fold(verb))] |= {fold(verb), f"{fold(verb)}s"}
+    return {each: frozenset(forms) for each, forms in stems.items()}
+
+
+@functools.cache
+def _party_words() -> frozenset[str]:
+    names = [
+        n for party in codebook.parties().values() for n in (party.name, *party.names, *party.demonyms, *party.seats)
+    ]
+    return frozenset(form.removesuffix("'s") for name in names for form, *_ in words(name))
+
+
+@functools.cache
+def _title_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that make an office or honour a person, and words that stand beside them."""
+    raw = codebook.load_cached("titles")
+    heads, parts = (
+        frozenset(form for key in keys for name in raw[key] for form, *_ in words(name) if len(form) > 1)
+        for keys in (("heads", "honorifics"), ("parts", "particles"))
+    )
+    return heads, parts
+
+
+GRAMMAR, NAME, FRAME, CUT, CHARACTER = 1, 2, 3, 4, 5
+"""Why a word makes no phrase (0: it may): grammar; a name, title or number; the readout's frame; no word
+at all. A character of a script without spaces is none, but ``SHORTEST`` of them may make one."""
+
+
+class _Corpus:
+    """All words in one row, parted where no phrase goes on.
+
+    ``codes[i]`` is the word's number, or one that occurs nowhere else where a
+    phrase is cut; ``text[i]``, ``start[i]`` and ``end[i]`` its place;
+    ``bare[i]`` why it makes no phrase; ``hyphen[i]`` whether it is one word
+    with the one before.
+    """
+
+    def __init__(self, texts: Sequence[Text]) -> None:
+        self.texts = texts
+        self.forms: dict[str, int] = {}
+        self.days = [text.date for text in texts]
+        people = frozenset(form for text in texts for name in text.people for form, *_ in words(name))
+        rows: list[tuple[int, int, int, int, int, bool]] = []
+        for number, text in enumerate(texts):
+            for begin, stop in text.sentences:
+                found = list(words(text.text, begin, stop))
+                printed = [text.text[word.start : word.end] for word in found]
+                bare = [_bare(w.form, p, people) for w, p in zip(found, printed, strict=True)]
+                mark_offices(found, printed, bare)
+                for word, why in zip(found, bare, strict=True):
+                    if not word.joined:
+                        rows.append((-1, number, word.start, word.start, CUT, False))
+                    hyphen = word.joined and text.text[word.start - 1] == "-"
+                    rows.append(
+                        (self.forms.setdefault(word.form, len(self.forms)), number, word.start, word.end, why, hyphen)
+                    )
+        rows.append((-1, 0, 0, 0, CUT, False))
+        table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+        self.codes, self.text, self.start, self.end, self.bare, self.hyphen = (table[:, k].copy() for k in range(6))
+        cuts = self.codes < 0
+        self.codes[cuts] = len(self.forms) + np.arange(cuts.sum())
+        self.sizes = np.bincount(self.text[~cuts], minlength=len(texts))
+
+    def written(self, at: int, length: int) -> str:
+        """The words at a place as they are printed, on one line."""
+        whole = self.texts[int(self.text[at])].text
+        return " ".join(whole[int(self.start[at]) : int(self.end[at + length - 1])].split())
+
+
+def _bare(form: str, printed: str, people: frozenset[str]) -> int:
+    grammar, frame = _vocabulary()
+    if form in grammar:
+        return GRAMMAR
+    if unspaced(form):
+        return CHARACTER
+    plain = form.removesuffix("'s")
+    if not plain[:1].isalpha() or (len(plain) == 1 and plain.isascii()):
+        return NAME
+    if printed[0].isupper() and (plain in people or plain in _party_words() or plain in _title_words()[0]):
+        return NAME
+    bases = _cue_stems().get(stem(plain))
+    return FRAME if plain in frame or (bases is not None and plain not in bases) else 0
+
+
+def mark_offices(found: Sequence[Word], printed: Sequence[str], bare: list[int]) -> None:
+    """Mark as names the offices of a sentence and the people who hold them.
+
+    "National Security Advisor Jake Sullivan", "Director of the Office of
+    Public Engagement": a run of capitalised words around one that makes an
+    office (``titles.toml``), then the name, up to a possessive.
+    """
+    heads, parts = _title_words()
+    for at, word in enumerate(found):
+        if word.form not in heads or not printed[at][0].isupper():
+            continue
+        left = at
+        while left > 0 and found[left].joined and printed[left - 1][0].isupper() and found[left - 1].form in parts:
+            left -= 1
+        right = _office_end(found, printed, at, heads | parts)
+        for k in range(left, right):
+            bare[k] = NAME
+
+
+def _office_end(found: Sequence[Word], printed: Sequence[str], at: int, office: frozenset[str]) -> int:
+    """Where an office that has its head at ``at`` ends, the name of who holds it included."""
+    links = codebook.load_cached("phrases")["office_links"]
+    end, k, named = at + 1, at + 1, False
+    while k < len(found) and found[k].joined and not found[k - 1].form.endswith("'s"):
+        if printed[k][0].isupper():
+            named = named or found[k].form not in office
+            end = k + 1
+        elif named or found[k].form not in links:
+            break
+        else:
+            ahead = range(k + 1, min(k + 3, len(found)))
+            if not any(found[m].form in office and printed[m][0].isupper() for m in ahead):
+                break
+        k += 1
+    return end
+
+
+# Candidates: repeated stretches with their loose ends cut off
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Stretches worth looking at: a column each, and where they occur.
+
+    ``begin`` is one place, ``length`` counts words; ``pairs`` are (stretch,
+    text) numbers, once each, and ``places`` (stretch, place), both sorted by
+    stretch; ``whole`` tells which can stand alone.
+    """
+
+    begin: Ints
+    length: Ints
+    pairs: tuple[Ints, Ints]
+    places: tuple[Ints, Ints]
+    whole: NDArray[np.bool_]
+
+
+def _candidates(corpus: _Corpus, least: int) -> _Found:
+    """Repeated stretches in at least ``least`` texts, trimmed, told apart from what makes no phrase."""
+    array = suffixes(corpus.codes, LONGEST)
+    found = repeats(array, 2)
+    inner = innermost(found, len(corpus.codes))
+    kept: dict[tuple[int, int], tuple[int, int]] = {}
+    bare, hyphen = corpus.bare.tolist(), corpus.hyphen.tolist()
+    for k in _maximal(corpus, array, found, least).tolist():
+        trimmed = _trimmed(bare, hyphen, int(array.order[found.left[k]]), int(found.length[k]))
+        if trimmed is not None:
+            where = _interval(array, found, inner, *trimmed)
+            kept.setdefault((where, trimmed[1]), trimmed)
+    chosen = np.array([where for where, _ in kept], dtype=np.int64)
+    begin = np.array([place for place, _ in kept.values()], dtype=np.int64)
+    length = np.array([size for _, size in kept.values()], dtype=np.int64)
+    stretch, ranks = _spread(found, chosen)
+    places = array.order[ranks]
+    pairs = np.unique(stretch * len(corpus.texts) + corpus.text[places])
+    both = (pairs // len(corpus.texts), pairs % len(corpus.texts))
+    return _Found(begin, length, both, (stretch, places), _whole(corpus, begin, length, stretch, places))
+
+
+def _spread(found: Repeats, chosen: Ints) -> tuple[Ints, Ints]:
+    """Each chosen interval's number (in ``chosen``) beside each of its ranks."""
+    sizes = found.right[chosen] - found.left[chosen] + 1
+    number = np.repeat(np.arange(len(chosen)), sizes)
+    offset = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return number, found.left[chosen][number] + offset
+
+
+def _maximal(corpus: _Corpus, array: Suffixes, found: Repeats, least: int) -> Ints:
+    """The stretches in at least ``least`` texts before which not always the same word stands."""
+    before = np.concatenate([[-1], corpus.codes[:-1]])
+    large = np.flatnonzero(found.right - found.left + 1 >= least)
+    kept: list[Ints] = []
+    sizes = np.cumsum(found.right[large] - found.left[large] + 1)
+    for chunk in np.split(large, np.searchsorted(sizes, np.arange(CHUNK, sizes[-1] if len(sizes) else 0, CHUNK))):
+        if not len(chunk):
+            continue
+        number, ranks = _spread(found, chunk)
+        places = array.order[ranks]
+        heads = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]]))
+        previous = before[places]
+        varied = np.minimum.reduceat(previous, heads) != np.maximum.reduceat(previous, heads)
+        pairs = np.unique(number * len(corpus.texts) + corpus.text[places])
+        texts = np.bincount(pairs // len(corpus.texts), minlength=len(chunk))
+        kept.append(chunk[varied & (texts >= least)])
+    return np.concatenate(kept) if kept else large
+
+
+def _trimmed(bare: list[int], hyphen: list[int], at: int, length: int) -> tuple[int, int] | None:
+    """The stretch without grammar and frame at its ends, and without halves of words with a hyphen.
+
+    ``None`` where fewer than two telling words are left.
+    """
+    end = at + length
+    while at < end and hyphen[at]:
+        at += 1
+    while end > at and hyphen[end]:
+        end -= 1
+    while at < end and bare[at] in (GRAMMAR, FRAME) and not hyphen[at + 1]:
+        at += 1
+    while end > at and bare[end - 1] in (GRAMMAR, FRAME) and not hyphen[end - 1]:
+        end -= 1
+    telling = sum(not hyphen[k] and (bare[k] == 0 or (k + 1 < end and hyphen[k + 1] == 1)) for k in range(at, end))
+    characters = sum(bare[k] == CHARACTER for k in range(at, end))
+    return (at, end - at) if telling >= 2 or characters >= SHORTEST else None
+
+
+def _whole(corpus: _Corpus, begin: Ints, length: Ints, stretch: Ints, places: Ints) -> NDArray[np.bool_]:
+    """Which stretches can stand alone: in at least a share of ``ENDS`` places grammar or a break is on either side.
+
+    What lacks its head ("protect reproductive") is nearly always followed by a word that tells something.
+    """
+    count = np.bincount(stretch, minlength=len(begin))
+    edge = np.isin(corpus.bare, (GRAMMAR, CUT, CHARACTER))
+    after = np.bincount(stretch[edge[places + length[stretch]]], minlength=len(begin))
+    edge |= corpus.bare == FRAME
+    before = np.bincount(stretch[edge[places - 1]], minlength=len(begin))
+    whole: NDArray[np.bool_] = np.minimum(after, before) >= ENDS * count
+    return whole
+
+
+def _interval(array: Suffixes, found: Repeats, inner: Ints, at: int, length: int) -> int:
+    """The interval of all places where the ``length`` words at ``at`` stand: the outermost that is long enough."""
+    here = int(inner[array.rank[at]])
+    while (outer := int(found.parent[here])) >= 0 and found.length[outer] >= length:
+        here = outer
+    return here
+
+
+# One group against the others
+
+
+def _group(corpus: _Corpus, found: _Found, key: Key, members: list[int], least: int, top: int) -> PhraseGroup:
+    publisher, counterpart = key
+    inside = np.zeros(len(corpus.texts), dtype=bool)
+    inside[members] = True
+    outside, against = _others(corpus.texts, key, inside)
+    stretch, text = found.pairs
+    size = len(found.begin)
+    here = np.bincount(stretch[inside[text]], minlength=size)
+    there = np.bincount(stretch[outside[text]], minlength=size)
+    own_words, other_words = float(corpus.sizes[inside].sum()), float(corpus.sizes[outside].sum())
+    if other_words:
+        # The informative prior is the counts of both sides together. A lighter one puts a phrase that nobody else has
+        # below one that somebody has once: its standard error is that of nearly no count.
+        prior = np.maximum(here + there, 0.5)
+        ratio, score = log_odds(here, own_words, there, other_words, prior, own_words + other_words)
+    else:
+        ratio, score = _cohesion(corpus, found, here, own_words)
+    usable = np.flatnonzero((here >= least) & (score > 0) & found.whole)
+    folded = _fold(corpus, found, usable, here)
+    maker = _Maker(corpus, found, inside, here, there, ratio, score, folded)
+    ranked = sorted(folded, key=lambda k: (-score[k], -here[k], k))
+    distinct = maker.distinct(ranked, top)
+    new, gone = maker.changes(members, ranked)
+    dated = sorted(day for n in members if (day := corpus.days[n]) is not None)
+    return PhraseGroup(
+        publisher=publisher,
+        counterpart=counterpart,
+        against=against,
+        readouts=len(members),
+        words=int(own_words),
+        undated=len(members) - len(dated),
+        since=dated[0] if dated else None,
+        until=dated[-1] if dated else None,
+        phrases=tuple(map(maker.phrase, distinct)),
+        new=tuple(map(maker.phrase, maker.distinct(new, top))),
+        gone=tuple(map(maker.phrase, maker.distinct(gone, top))),
+        replaced=tuple(maker.replacements(gone, new)[:top]),
+    )
+
+
+def _others(texts: Sequence[Text], key: Key, inside: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], str]:
+    """What a group is held against, and how that is called: for a dyad the publisher's other readouts."""
+    publisher, counterpart = key
+    same = np.array([text.publisher == publisher for text in texts])
+    if counterpart is not None and (same & ~inside).any():
+        return same & ~inside, f"other readouts of {publisher or 'unknown publisher'}"
+    if (~same).any():
+        return ~same, "other publishers"
+    return np.zeros(len(texts), dtype=bool), "what its words would give by chance (there is no other publisher)"
+
+
+def _cohesion(
+    corpus: _Corpus, found: _Found, here: Ints, total: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where there is nothing to hold a group against: each phrase against its words put together at random.
+
+    The expected count is that of the rarer half of the likeliest split in two,
+    by the counts of single words; the same log-odds with it as the prior.
+    """
+    counts = np.bincount(corpus.codes)
+    expected = np.empty(len(found.begin))
+    logs = np.log(counts[corpus.codes] / total)
+    sums = np.concatenate([[0.0], np.cumsum(logs)])
+    expected = np.exp(sums[found.begin + found.length] - sums[found.begin]) * total
+    prior = np.maximum(expected, 1e-3) + 0.5
+    ratio = np.log((here + prior) / prior)
+    return ratio, ratio * np.sqrt(here)
+
+
+def _fold(corpus: _Corpus, found: _Found, usable: Ints, here: Ints) -> dict[int, list[int]]:
+    """The phrases that stand for themselves, each with the shorter ones folded into it."""
+    names = {_words_at(corpus, found, int(k)): int(k) for k in usable}
+    into: dict[int, int] = {}
+    order = sorted(names.items(), key=lambda each: (-len(each[0]), each[1]))
+    for long, k in order:
+        for at in range(len(long)):
+            for end in range(at + 2, len(long) + 1):
+                part = names.get(long[at:end])
+                if part is None or part == k or part in into:
+                    continue
+                if here[k] >= FOLD * here[part]:
+                    into[part] = into.get(k, k)
+    folded: dict[int, list[int]] = {k: [] for _, k in order if k not in into}
+    for part, whole in into.items():
+        while whole in into:
+            whole = into[whole]
+        folded[whole].append(part)
+    return folded
+
+
+def _words_at(corpus: _Corpus, found: _Found, k: int) -> tuple[int, ...]:
+    begin = int(found.begin[k])
+    return tuple(corpus.codes[begin : begin + int(found.length[k])].tolist())
+
+
+class _Maker:
+    """Makes the phrases of one group from the columns."""
+
+    def __init__(
+        self,
+        corpus: _Corpus,
+        found: _Found,
+        inside: NDArray[np.bool_],
+        here: Ints,
+        there: Ints,
+        ratio: NDArray[np.float64],
+        score: NDArray[np.float64],
+        folded: dict[int, list[int]],
+    ) -> None:
+        self.corpus, self.found, self.inside = corpus, found, inside
+        self.here, self.there, self.ratio, self.score, self.folded = here, there, ratio, score, folded
+
+    def places(self, k: int) -> Ints:
+        """Where phrase ``k`` stands in the group."""
+        stretch, places = self.found.places
+        left, right = np.searchsorted(stretch, [k, k + 1])
+        found = places[left:right]
+        return np.sort(found[self.inside[self.corpus.text[found]]])
+
+    def days(self, k: int) -> list[str]:
+        """The days of the group's readouts that have phrase ``k``, in order."""
+        numbers = np.unique(self.corpus.text[self.places(k)]).tolist()
+        return sorted(day for n in numbers if (day := self.corpus.days[n]) is not None)
+
+    def phrase(self, k: int) -> SetPhrase:
+        length, places = int(self.found.length[k]), self.places(k).tolist()
+        forms = collections.Counter(self.corpus.written(at, length) for at in places)
+        days = self.days(k)
+        return SetPhrase(
+            text=max(forms, key=lambda form: (forms[form], form)),
+            readouts=int(self.here[k]),
+            occurrences=len(places),
+            elsewhere=int(self.there[k]),
+            keyness=round(float(self.score[k]), 2),
+            log_odds=round(float(self.ratio[k]), 3),
+            first=days[0] if days else None,
+            last=days[-1] if days else None,
+            folded=tuple(
+                self.corpus.written(int(self.found.begin[part]), int(self.found.length[part]))
+                for part in sorted(self.folded.get(k, ()), key=lambda part: (-self.here[part], part))
+            ),
+            places=tuple(self._place(at, length) for at in sorted(places, key=self._newest)),
+        )
+
+    def _newest(self, at: int) -> tuple[int, int]:
+        day = self.corpus.days[int(self.corpus.text[at])]
+        return (-int(day.replace("-", "")) if day else 0, at)
+
+    def _place(self, at: int, length: int) -> Place:
+        number = int(self.corpus.text[at])
+        start, end = int(self.corpus.start[at]), int(self.corpus.end[at + length - 1])
+        return Place(document=self.corpus.texts[number].id, start=start, end=end, date=self.corpus.days[number])
+
+    def distinct(self, ranked: Iterable[int], top: int) -> list[int]:
+        """The first ``top`` that do not stand mostly where a better one already does."""
+        covered = np.zeros(len(self.corpus.codes), dtype=bool)
+        chosen: list[int] = []
+        for k in ranked:
+            length, places = int(self.found.length[k]), self.places(k)
+            spots = (places[:, None] + np.arange(length)).ravel()
+            if covered[spots].mean() > 0.5:
+                continue
+            covered[spots] = True
+            chosen.append(k)
+            if len(chosen) == top:
+                break
+        return chosen
+
+    def changes(self, members: list[int], ranked: Iterable[int]) -> tuple[list[int], list[int]]:
+        """The phrases that are new and those that are gone, the surest first."""
+        days = sorted(day for n in members if (day := self.corpus.days[n]) is not None)
+        new: list[tuple[float, int]] = []
+        gone: list[tuple[float, int]] = []
+        for k in ranked:
+            seen = self.days(k)
+            if not seen:
+                continue
+            since = len(days) - bisect.bisect_left(days, seen[0])
+            until = bisect.bisect_right(days, seen[-1])
+            if (chance := all_on_one_side(len(seen), since, len(days))) < CHANCE:
+                new.append((chance, k))
+            if (chance := all_on_one_side(len(seen), until, len(days))) < CHANCE:
+                gone.append((chance, k))
+        return [k for _, k in sorted(new)], [k for _, k in sorted(gone)]
+
+    def replacements(self, gone: list[int], new: list[int]) -> list[Replaced]:
+        """Phrases that are gone beside the likest that came when they went.
+
+        The new one begins after three quarters of the old one's readouts, and
+        is said after the old one's last.
+        """
+        days = {k: self.days(k) for k in {*gone, *new}}
+        holding: dict[str, list[int]] = collections.defaultdict(list)
+        for fresh in new:
+            for each in self._stems(fresh):
+                holding[each].append(fresh)
+        found: list[tuple[float, int, int]] = []
+        for old in gone:
+            ends = days[old][(3 * len(days[old])) // 4]
+            shared = collections.Counter(fresh for each in self._stems(old) for fresh in holding[each])
+            for fresh, common in shared.items():
+                likeness = 2 * common / (len(self._stems(old)) + len(self._stems(fresh)))
+                if common > 1 and LIKE <= likeness < 1 and days[fresh][0] >= ends and days[fresh][-1] > days[old][-1]:
+                    found.append((likeness, old, fresh))
+        taken: set[int] = set()
+        chosen: list[Replaced] = []
+        for likeness, old, fresh in sorted(found, key=lambda each: (-each[0], -self.score[each[1]], each[1:])):
+            if not taken & {old, fresh}:
+                taken |= {old, fresh}
+                chosen.append(Replaced(old=self.phrase(old), new=self.phrase(fresh), likeness=round(likeness, 2)))
+        return chosen
+
+    @functools.cache  # noqa: B019  (the maker lives as long as one group)
+    def _stems(self, k: int) -> frozenset[str]:
+        begin, length = int(self.found.begin[k]), int(self.found.length[k])
+        text = self.corpus.texts[int(self.corpus.text[begin])]
+        forms = [
+            fold(text.text[int(self.corpus.start[at]) : int(self.corpus.end[at])])
+            for at in range(begin, begin + length)
+        ]
+        return frozenset(stem(form, text.language) for at, form in enumerate(forms, begin) if self.corpus.bare[at] == 0)
