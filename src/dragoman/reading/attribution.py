@@ -1036,9 +1036,9 @@ class Attribution:
                 self.genre.kind == "press_conference"
                 and hit.cue.act in ("agree", "consult")
                 and len(self.cast.joint) > 1
+                and self.tokens.lower[source.start] == "we"  # the two who face the press
             ):
-                if self.tokens.lower[source.start] == "we":  # the two who face the press
-                    speaker, person = self.cast.joint, None
+                speaker, person = self.cast.joint, None
             if hit.cue.joint and self.cast.joint and hit.cue.act == "consult" and len(speaker) == 1:
                 joint = tuple(dict.fromkeys((*self.cast.joint,)))
                 return JointTalk(

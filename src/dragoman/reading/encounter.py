@@ -609,7 +609,8 @@ def _by_first_subject(reading: Reading, people: list[Person]) -> str | None:
 
 
 OWN_VOICE = re.compile(
-    r"\s+(?:side\s+)?(?:firmly |strongly |always |once again )*(?:opposes?|urges?|hopes?|stands? ready|looks? forward|has always"
+    r"\s+(?:side\s+)?(?:firmly |strongly |always |once again )*"
+    r"(?:opposes?|urges?|hopes?|stands? ready|looks? forward|has always"
     r"|supports?|calls? on|condemns?|rejects?|demands?|believes?|attaches|remains? committed|will continue)\b"
 )
 
@@ -769,45 +770,63 @@ def _date(reading: Reading, main: Sentence | None, published: tuple[date, Eviden
     if main is None:
         reading.missing["date"] = "no sentence reports an encounter"
         return None
-    cut = max(_cut(reading, main), main.start)
     begin = _behind_dateline(reading, main)
-    regions = [(begin, cut), (begin, main.end)]
-    for sentence in reading.layout.sentences[:OPENING]:
-        if sentence is not main and re.search(
-            r"\b(took place|was held|were held|met|meeting|call|conversation|talks)\b",
-            reading.text(sentence.start, sentence.end),
-        ):
-            regions.append((sentence.start, sentence.end))
-    for start, end in regions[:2]:
-        found = _date_in(reading, start, end, published)
-        if found:
-            return found
+    cut = max(_cut(reading, main), main.start)
+    found = (
+        _first_date(reading, [(begin, cut), (begin, main.end)], published)
+        or _date_of_headings(reading, published)
+        or _first_date(reading, _telling(reading, main), published)
+        or _date_of_masthead(reading, (main.start, begin), published)
+    )
+    if found is None:
+        reading.missing["date"] = "neither the text nor the publication date gives the day"
+    return found
+
+
+def _telling(reading: Reading, main: Sentence) -> list[tuple[int, int]]:
+    """The other sentences of the opening that tell of the encounter."""
+    told = re.compile(r"\b(took place|was held|were held|met|meeting|call|conversation|talks)\b")
+    return [
+        (s.start, s.end)
+        for s in reading.layout.sentences[:OPENING]
+        if s is not main and told.search(reading.text(s.start, s.end))
+    ]
+
+
+def _first_date(
+    reading: Reading, regions: list[tuple[int, int]], published: tuple[date, Evidence] | None
+) -> str | None:
+    return next((day for a, b in regions if (day := _date_in(reading, a, b, published))), None)
+
+
+def _date_of_headings(reading: Reading, published: tuple[date, Evidence] | None) -> str | None:
+    """The date that the title prints, or a headline near the day of publication."""
+    issued = published[0] if published else None
     title = reading.document.title
     if title:
-        absolute = _absolute(title, 0, len(title), published[0] if published else None)
+        absolute = _absolute(title, 0, len(title), issued)
         if absolute:
             reading.found("date", reading.title_at(absolute[1], absolute[2]))
             return absolute[0].isoformat()
     for start, end in reading.layout.headings[:3]:
-        absolute = _absolute(reading.document.text, start, end, published[0] if published else None)
-        if (
-            absolute
-            and published
-            and abs((absolute[0] - published[0]).days) <= 31
-            and not _is_only_date(reading, start, end)
-        ):
+        absolute = _absolute(reading.document.text, start, end, issued)
+        near = absolute and issued and abs((absolute[0] - issued).days) <= 31
+        if absolute and near and not _is_only_date(reading, start, end):
             reading.found("date", reading.at(absolute[1], absolute[2]))
             return absolute[0].isoformat()
-    for start, end in regions[2:]:
-        found = _date_in(reading, start, end, published)
-        if found:
-            return found
-    for start, end in [(main.start, begin), *reading.layout.head, *reading.layout.headings[:3]]:
-        absolute = _absolute(reading.document.text, start, end, published[0] if published else None)
-        if absolute and (published is None or abs((absolute[0] - published[0]).days) <= 3):
+    return None
+
+
+def _date_of_masthead(
+    reading: Reading, dateline: tuple[int, int], published: tuple[date, Evidence] | None
+) -> str | None:
+    """The last resort: the date of the dateline or the masthead."""
+    issued = published[0] if published else None
+    for start, end in [dateline, *reading.layout.head, *reading.layout.headings[:3]]:
+        absolute = _absolute(reading.document.text, start, end, issued)
+        if absolute and (issued is None or abs((absolute[0] - issued).days) <= 3):
             reading.found("date", reading.at(absolute[1], absolute[2]))
             return absolute[0].isoformat()
-    reading.missing["date"] = "neither the text nor the publication date gives the day"
     return None
 
 
@@ -886,19 +905,27 @@ def _place(reading: Reading, main: Sentence | None, kind: str | None) -> str | N
         ):
             reading.found("place", reading.title_at(match.start(1), match.end(1)))
             return match[1]
-    dateline = DATELINE.match(text, main.start, main.end)
-    lines = [(dateline.start(), dateline.end())] if dateline else []
-    for start, end in [*lines, *reading.layout.head]:
-        city = re.match(r"\(?([^\W\d_][^,(–—:\d]{2,30}?)\s*(?:[,(–—:]|--|$)", text[start:end])
-        if city and HOSTS.search(text, main.start, main.end) and city[1].casefold() in _publishers()[3]:
-            reading.found("place", reading.at(start + city.start(1), start + city.end(1)))
-            return city[1]
+    hosted = _dateline_city(reading, main)
+    if hosted:
+        reading.found("place", reading.at(*hosted))
+        return reading.text(*hosted)
     for start, end in regions[:1]:
         venue = _rules()["venue"].search(text, start, end)
         if venue:
             reading.found("place", reading.at(venue.start(1), venue.end(1)))
             return reading.text(venue.start(1), venue.end(1))
     reading.missing["place"] = "no city or venue is printed"
+    return None
+
+
+def _dateline_city(reading: Reading, main: Sentence) -> tuple[int, int] | None:
+    """The city of the dateline, where the publisher is one that writes from there and received somebody."""
+    text = reading.document.text
+    match = DATELINE.match(text, main.start, main.end)
+    for start, end in [*([match.span()] if match else []), *reading.layout.head]:
+        city = re.match(r"\(?([^\W\d_][^,(–—:\d]{2,30}?)\s*(?:[,(–—:]|--|$)", text[start:end])
+        if city and HOSTS.search(text, main.start, main.end) and city[1].casefold() in _publishers()[3]:
+            return start + city.start(1), start + city.end(1)
     return None
 
 

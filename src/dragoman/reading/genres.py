@@ -76,7 +76,7 @@ def _rules() -> dict[str, dict[str, re.Pattern[str]]]:
 def read_genre(
     document: Document, layout: Layout, mentions: list[PartyMention], cast: Cast, *, met: bool, message: bool
 ) -> Genre:
-    """The genre of a document. ``met`` says whether an encounter is reported, ``message`` that it was one in writing."""
+    """The genre of a document. ``met``: an encounter is reported; ``message``: it was one in writing."""
     text = document.text
     heads = "\n".join([document.title or "", *(text[a:b] for a, b in layout.head)])
     labels = _labels(text, layout)

@@ -249,9 +249,11 @@ def _gap(
             found = match(tokens, rest, end, stop)
             if found:
                 return found[0], (found[1] or ((at, end) if kind.startswith("obj") else None))
-        if end >= stop or (allowed is not None and tokens.tag[end] not in allowed and not _joins(tokens, end)):
-            if kind != "adj" or end >= stop or not _possessor(tokens, end, min(stop, at + most)):
-                return None
+        if end >= stop:
+            return None
+        stays = allowed is None or tokens.tag[end] in allowed or _joins(tokens, end)
+        if not stays and not (kind == "adj" and _possessor(tokens, end, min(stop, at + most))):
+            return None
         end += 1
     return None
 

@@ -461,22 +461,21 @@ class Speakers:
                 return candidates[0]
         elif owner == "our":
             candidates = [p for p in candidates if p.party == self.cast.publisher]
-        best, score = None, 0.0
-        for person in candidates:
-            title = {w.casefold().strip(".,()") for w in re.split(r"[\s/-]+", person.title or "")}
-            split = {part for w in words for part in re.split(r"[/-]", w)}
-            printed = {part for w in plain for part in re.split(r"[/-]", w)}
-            common = len(title & split)
-            if not common and not parties:
-                continue
-            own = 0.3 * (person.party == self.cast.publisher) + 0.05 * (person is self.last_person)
-            value = common / max(1, len(split)) + own
-            if synonym:
-                value = 0.5 + own
-                if len(printed) > 1 and printed <= title:  # the words as printed: «the Acting Foreign Minister»
-                    value = max(value, len(printed) / 3 + own)
-            else:
-                value -= 0.5 * len(split - title) / max(1, len(split))
-            if value > score:
-                best, score = person, value
-        return best if score > 0.25 else None
+        scored = [(self._fit(person, words, plain, synonym=synonym, parties=parties), person) for person in candidates]
+        best, person = max(scored, key=lambda each: each[0], default=(0.0, None))
+        return person if best > 0.25 else None
+
+    def _fit(self, person: Person, words: set[str], plain: set[str], *, synonym: bool, parties: list[str]) -> float:
+        """How well an office's words fit a person's title; the publisher's own, and who spoke last, before others."""
+        title = {w.casefold().strip(".,()") for w in re.split(r"[\s/-]+", person.title or "")}
+        split = {part for w in words for part in re.split(r"[/-]", w)}
+        printed = {part for w in plain for part in re.split(r"[/-]", w)}
+        common = len(title & split)
+        if not common and not parties:
+            return 0.0
+        own = 0.3 * (person.party == self.cast.publisher) + 0.05 * (person is self.last_person)
+        if not synonym:
+            return common / max(1, len(split)) + own - 0.5 * len(split - title) / max(1, len(split))
+        if len(printed) > 1 and printed <= title:  # the words as printed: «the Acting Foreign Minister»
+            return max(0.5, len(printed) / 3) + own
+        return 0.5 + own
