@@ -64,6 +64,7 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
         "parquet",
         "polars",
         "postgresql",
+        "training",
     }
     assert "dragoman = dragoman.cli:main" in held.read(f"{info}/entry_points.txt").decode()
     assert "Apache License" in held.read(f"{info}/licenses/LICENSE").decode()
@@ -127,7 +128,12 @@ def test_the_locks_hold_what_is_asked_for(root: Path, settings: dict[str, Any]) 
 
 def test_every_import_is_a_dependency(root: Path, settings: dict[str, Any]) -> None:
     """What the package imports it asks for itself, and does not take from what others ask for."""
-    names = {"dateutil": "python-dateutil", "docx": "python-docx", "vl-convert": "vl-convert-python"}
+    names = {
+        "dateutil": "python-dateutil",
+        "docx": "python-docx",
+        "sklearn": "scikit-learn",
+        "vl-convert": "vl-convert-python",
+    }
     extras = {requirement(line) for lines in settings["project"]["optional-dependencies"].values() for line in lines}
     asked = {requirement(line) for line in settings["project"]["dependencies"]}
     imported = set()

@@ -216,7 +216,6 @@ def test_narration_does_not_inherit_either(reader: Reader) -> None:
     assert [s.content.text for s in found] == ["trade has grown"]
 
 
-@pytest.mark.xfail(strict=True, reason="a lead-in line of fewer than seven words is taken for a heading")
 def test_a_short_line_leads_a_list_in_as_well(reader: Reader) -> None:
     text = "The two Ministers:\n\n- condemned the attack on the convoy near the border;\n\n- agreed to meet in May."
     assert [(s.speaker, s.act) for s in statements(reader, text)] == [(BOTH, "criticize"), (BOTH, "agree")]

@@ -45,7 +45,7 @@ COMPONENTS = (
     Component("layout", ("document.text",), ("layout.furniture", "layout.sentences")),
     Component("names", ("document.text",), ("mentions",)),
     Component("encounter", ("document", "layout.sentences", "mentions"), ("encounter", "cast")),
-    Component("genre", ("document", "layout", "mentions", "cast"), ("genre", "encounter", "cast")),
+    Component("genre", ("document", "layout.sentences", "mentions", "cast"), ("genre.kind", "genre.sentences")),
     Component("parse", ("layout.sentences",), ("tokens",)),
     Component("attribution", ("tokens", "genre.sentences", "mentions", "cast"), ("drafts",)),
     Component("acts", ("drafts", "mentions", "cast"), ("statement.act",)),
