@@ -63,7 +63,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
     ``number`` counts the readout's statements from 1. ``act`` is given where its
     heading holds more than one, ``voice`` (a person) where several speak for the
-    party, ``by`` (parties) where the heading does not say who speaks.
+    party, ``by`` (parties) where the heading does not say who speaks. ``check``
+    says in words that a person should check the line, and how sure the reader is.
     """
 
     number: int
@@ -75,6 +76,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     voice: str | None
     by: tuple[str, ...]
     to: tuple[str, ...]
+    check: str | None = None
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -358,7 +360,17 @@ def _line(readout: Readout, number: int, statement: Statement, names: dict[str, 
         voice=plain(statement.person) if voice and statement.person else None,
         by=_named(statement.speaker, names) if by else (),
         to=_named(statement.target, names),
+        check=_check(statement.confidence),
     )
+
+
+CHECK = 0.7
+"""A statement less sure than this is marked: on the unseen texts a third of those below it are wrong, or more."""
+
+
+def _check(confidence: float | None) -> str | None:
+    """What is said of a statement that the reader is unsure of; nothing where it was not estimated."""
+    return f"check: {confidence:.0%} sure" if confidence is not None and confidence < CHECK else None
 
 
 def _notes(readout: Readout, names: dict[str, str], heard: set[str]) -> Iterable[Note]:

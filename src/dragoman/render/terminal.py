@@ -213,6 +213,9 @@ class _Brief:
         if line.to:
             text.append(self.pen.sign(" → " if before else "→ "), "dim")
             text.append(self.pen.words(order.together(line.to)), "italic")
+        if line.check:
+            text.append(self.pen.sign(" · ") if text.plain else "", "dim")
+            text.append(line.check, "yellow")
         return text
 
     # What was not found, and by what it was read
