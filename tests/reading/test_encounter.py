@@ -133,7 +133,7 @@ def test_the_request_may_stand_in_a_sentence_of_its_own() -> None:
         (f"{WHO} met {WHOM} in March to discuss the situation in Damascus.", None),
         (f"{WHO} met {WHOM} in Serbia today.", None),
         (f"{WHO} spoke by phone today in Oslo with {WHOM}.", None),
-        ("{WHO} met {WHOM} today in Oslo.", "Oslo"),
+        (f"{WHO} met {WHOM} today in Oslo.", "Oslo"),
         pytest.param(
             f"{WHO} visited Belgrade today and met {WHOM}.",
             "Belgrade",

@@ -19,7 +19,6 @@ from dragoman.reading.patterns import ADVERB, Tokens, lexicon
 from dragoman.reading.speakers import MODAL
 
 CLAUSE = frozenset(["VBD", "VBZ", "VBP", "MD", "VB", "VBN"])
-JOINS = frozenset([",", "and", "or", "the", "both", "&"])
 FIRST_PERSON = frozenset(["we", "i", "our", "us", "my"])
 
 
@@ -178,11 +177,6 @@ def _role(tokens: Tokens, named: Named) -> tuple[str, str]:
     inside = [k for k in range(named.start, named.end) if not named.start <= tokens.head[k] < named.end]
     head = inside[-1] if inside else named.start
     over = tokens.head[head]
-    if tokens.dep[head] == "conj":  # «Finland and Sweden»: the second is what the first is
-        first = head
-        while tokens.dep[first] == "conj" and tokens.head[first] != first:
-            first = tokens.head[first]
-        return f"conj>{tokens.dep[first]}", tokens.lower[tokens.head[first]]
     if tokens.dep[head] in ("compound", "amod", "nmod", "poss"):
         return f"{tokens.dep[head]}>{tokens.dep[over]}", tokens.lower[over]
     return tokens.dep[head], tokens.lower[over]
@@ -209,10 +203,6 @@ def of_target(scene: Scene, act: str, code: str, *, by_rule: bool, addressed: bo
     ]
     if inside:
         first = inside[0]
-        ahead = [n for n in scene.named if start <= n.start < first.start and n.code not in draft.speaker]
-        if ahead and all(tokens.lower[k] in JOINS for k in range(ahead[-1].end, first.start)):
-            facts.append("joined to another")
-        facts.append("first named" if not ahead else "named later")
         facts.append(f"at={_bucket(first.start - start)}")
         facts.append(f"kind={first.kind}")
         for named in inside[:3]:
