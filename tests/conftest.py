@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+import dragoman
 from dragoman.errors import DragomanError
 from dragoman.record import Document, Encounter, Finding, Made, Readout, Span, Statement
+
+from . import postgresql as postgres
+
+if TYPE_CHECKING:
+    from dragoman.archive import Archive
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,6 +55,57 @@ def examples() -> Path:
 def example_gold() -> Path:
     """The examples as they are coded by hand."""
     return ROOT / "tests/gold/examples.jsonl"
+
+
+# --- places for archives: what stands on one is tested over both databases ------
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL to make databases on (see ``postgresql.py``)."""
+    with contextlib.ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres.server())
+        except postgres.AbsentError as error:
+            absent(str(error))
+        yield server
+
+
+Place = Callable[[], str]
+
+
+@pytest.fixture
+def postgresql_place(postgresql_server: postgres.Server) -> Iterator[Place]:
+    """Makes a fresh, empty PostgreSQL database at each call; its URL."""
+    with contextlib.ExitStack() as stack:
+        yield lambda: stack.enter_context(postgresql_server.database())
+
+
+@pytest.fixture
+def sqlite_place(tmp_path: Path) -> Place:
+    """Names a SQLite file that is not there yet at each call; its path."""
+    numbers = itertools.count(1)
+    return lambda: str(tmp_path / f"kept-{next(numbers)}.dragoman")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> Place:
+    """Where an archive can be made, over both databases: a fresh place at each call."""
+    found: Place = request.getfixturevalue(f"{request.param}_place")
+    return found
+
+
+@pytest.fixture
+def where(place: Place) -> str:
+    """Where one archive can be made, over both databases: the path or the URL."""
+    return place()
+
+
+@pytest.fixture
+def archive(where: str) -> Iterator[Archive]:
+    """A new archive, over both databases."""
+    with dragoman.open_archive(where, create=True) as made:
+        yield made
 
 
 # --- a reader for tests of what stands on top of the reader ---------------------
@@ -110,7 +169,5 @@ class FakeReader:
 @pytest.fixture
 def fake_reader(monkeypatch: pytest.MonkeyPatch) -> type[FakeReader]:
     """The API and the command line read with :class:`FakeReader`."""
-    import dragoman
-
     monkeypatch.setattr(dragoman, "_reader", FakeReader)
     return FakeReader

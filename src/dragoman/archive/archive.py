@@ -265,15 +265,16 @@ class Archive:
                 refused=count(refused),
                 near=rows(near),
                 bytes=count(sa.select(sa.func.sum(content.c.size))),
-                changes=dict(connection.execute(changes).tuples().all()),
-                readers={_reader(made): number for made, number in connection.execute(readers).tuples()},
+                changes={row[0]: row[1] for row in connection.execute(changes)},
+                readers={_reader(made): number for made, number in connection.execute(readers)},
                 first=times[0],
                 last=times[1],
             )
 
     def documents(self) -> Iterator[Listed]:
         """Every document, by name."""
-        revisions = sa.select(sa.func.count()).where(revision.c.document_id == document.c.id).scalar_subquery()
+        one = revision.alias()
+        revisions = sa.select(sa.func.count(one.c.id)).where(one.c.document_id == document.c.id).scalar_subquery()
         query = (
             sa.select(document.c.name, revisions.label("revisions"), revision.c.known)
             .outerjoin(revision, revision.c.id == document.c.revision_id)

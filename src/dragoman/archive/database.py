@@ -118,7 +118,7 @@ class Database:
         """What the database objects to, as an error with a code."""
         try:
             yield
-        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        except (DBAPIError, sqlite3.Error, OSError) as error:  # any other of SQLAlchemy's is a mistake of ours
             raise said(error, self.where) from error
 
 

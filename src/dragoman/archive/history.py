@@ -190,13 +190,8 @@ def _identify(connection: sa.Connection, document_id: int, rows: Sequence[Any], 
             placed = placing.place(before[1].statements, read[1].statements)
             came = {each.new: names[each.old] for each in placed if each.old and each.new}
         names = {each.id: came.get(each.id, f"{numbers[revision_id]}.{each.id}") for each in read[1].statements}
-        was = dict(
-            connection.execute(
-                sa.select(statement.c.statement, statement.c.identity).where(statement.c.reading_id == read[0])
-            )
-            .tuples()
-            .all()
-        )
+        query = sa.select(statement.c.statement, statement.c.identity).where(statement.c.reading_id == read[0])
+        was = {row[0]: row[1] for row in connection.execute(query)}
         for each, identity in names.items():
             if was.get(each) != identity:
                 connection.execute(
@@ -205,13 +200,3 @@ def _identify(connection: sa.Connection, document_id: int, rows: Sequence[Any], 
                     .values(identity=identity)
                 )
         before = read
-
-
-def fates(connection: sa.Connection, document_id: int) -> dict[str, int]:
-    """How many statements had each fate over the whole history (carried ones are not counted)."""
-    found = connection.execute(
-        sa.select(placement.c.fate, sa.func.count())
-        .where(placement.c.document_id == document_id)
-        .group_by(placement.c.fate)
-    )
-    return dict(found.tuples().all())

@@ -33,3 +33,13 @@ COLOR = click.option(
     default="auto",
     help="Colours for a terminal: auto (default) on one, unless NO_COLOR is set.",
 )
+ARCHIVE = click.option(
+    "--archive",
+    "where",
+    envvar="DRAGOMAN_ARCHIVE",
+    default="dragoman.archive",
+    metavar="PATH|URL",
+    help="The archive: a file, or postgresql://user@host/database. "
+    "Default: what DRAGOMAN_ARCHIVE names, else the file dragoman.archive in the current folder.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
