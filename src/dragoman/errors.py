@@ -3,7 +3,7 @@
 A code never changes its meaning. ``E1xx`` are about getting at the input,
 ``E2xx`` about what the input is, ``E3xx`` about what was asked of Dragoman,
 ``F4xx`` are findings: the text was read, and this has to be said about it;
-``E5xx`` are about the archive.
+``E5xx`` are about the archive, ``E53x`` of these about watched sources.
 The table of all codes is in ``docs/errors.md``; a test keeps the two together.
 """
 
@@ -57,6 +57,7 @@ CODES: dict[str, str] = {
     "E509": "the folder is no whole export",
     "E510": "the archive is damaged",
     "E511": "the text cannot be kept as it is",
+    "E531": "the watched source is silent",
     "F401": "the text reports no diplomatic encounter",
     "F402": "the encounter is domestic: all who took part are of one party",
     "F403": "an encounter, but no statement, could be read",

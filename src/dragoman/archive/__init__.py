@@ -12,9 +12,11 @@ from dragoman.archive.archive import Archive, Diff, Entry, Listed, Log, Status, 
 from dragoman.archive.checking import Problem, Report
 from dragoman.archive.keeping import Kept
 from dragoman.archive.placing import Placed
+from dragoman.archive.watched import Condition, Remembered, Round, Watched
 
 __all__ = [
     "Archive",
+    "Condition",
     "Diff",
     "Entry",
     "Kept",
@@ -22,7 +24,10 @@ __all__ = [
     "Log",
     "Placed",
     "Problem",
+    "Remembered",
     "Report",
+    "Round",
     "Status",
+    "Watched",
     "open_archive",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from dragoman.archive import checking, classes, database, folder, history, keeping, packing, placing, stored
+from dragoman.archive import checking, classes, database, folder, history, keeping, packing, placing, stored, watched
 from dragoman.archive.keeping import Extract, Kept
 from dragoman.archive.schema import (
     capture,
@@ -426,6 +426,41 @@ class Archive:
             which = f"no revision {number}" if number else "no text: nothing that came could be read"
             raise DragomanError("E507", f"{name} has {which}", f"See dragoman archive log {name}.")
         return name, row
+
+    # --- watched sources ------------------------------------------------------
+
+    def sources(self, at: str | None = None) -> list[watched.Watched]:
+        """How every watched source is at a time (in UTC; by default now), by name."""
+        with self.database.read() as connection:
+            return watched.healths(connection, at or packing.now())
+
+    def source_history(self, name: str) -> list[watched.Condition]:
+        """Every state that a watched source was in, the oldest first; nothing for one that is not known."""
+        with self.database.read() as connection:
+            return watched.conditions(connection, name)
+
+    def source_pages(self, name: str) -> list[watched.Remembered]:
+        """What is remembered of the addresses of a watched source."""
+        with self.database.read() as connection:
+            return watched.pages(connection, name)
+
+    def remember_source(
+        self, name: str, at: str, *, kind: str, url: str, every: str, publisher: str | None, cadence: str | None
+    ) -> None:
+        """Remember that a source is watched since ``at``; of a known one, how it is watched now."""
+        fields = {"kind": kind, "url": url, "every": every, "publisher": publisher, "cadence": cadence}
+        with self.database.write() as connection:
+            watched.settings(connection, name, at, fields)
+
+    def remember_page(self, name: str, url: str, at: str, outcome: watched.Outcome, notes: str) -> None:
+        """Remember how an address of a watched source was found; ``notes`` (JSON) are kept as they are."""
+        with self.database.write() as connection:
+            watched.asked(connection, name, url, at, outcome, notes)
+
+    def remember_round(self, name: str, found: watched.Round) -> None:
+        """Remember what a round of a watched source came to."""
+        with self.database.write() as connection:
+            watched.finished(connection, name, found)
 
     # --- checking, and carrying elsewhere -------------------------------------
 

@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from dragoman.archive import packing
+from dragoman.archive import packing, watched
 from dragoman.archive.database import Database
 from dragoman.archive.schema import (
     capture,
@@ -24,6 +24,7 @@ from dragoman.archive.schema import (
     extraction,
     reading,
     revision,
+    source,
     statement,
 )
 from dragoman.errors import DragomanError
@@ -203,6 +204,14 @@ class _Check:
                 self.wrong(where, f"its record says it was made by another reader than {row.made}")
             self.statements(where, row, readout)
 
+    def sources(self) -> None:
+        for row in self.rows(source):
+            try:
+                for problem in watched.problems(self.connection, row.id):
+                    self.wrong(f"source {row.name}", problem)
+            except (DBAPIError, ValueError) as error:
+                self.wrong(f"source {row.name}", f"what is kept of it cannot be read: {_why(error)}")
+
     def _document(self, revision_id: int) -> Document | None:
         try:
             row = self.connection.execute(sa.select(revision).where(revision.c.id == revision_id)).first()
@@ -245,7 +254,7 @@ def verify(database: Database, progress: Progress | None = None) -> Report:
         with database.read() as connection:
             check = _Check(connection, progress)
             steps = (check.file, check.contents, check.documents, check.captures, check.texts)
-            for step in (*steps, check.extractions, check.readings):
+            for step in (*steps, check.extractions, check.readings, check.sources):
                 step()
     except DragomanError as error:
         if check is None:

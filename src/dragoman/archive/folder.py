@@ -26,7 +26,7 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from dragoman.archive import history, keeping, packing, schema, stored
 from dragoman.archive.database import Database, known_versions
-from dragoman.archive.schema import KEPT, capture, content, document, reading, revision
+from dragoman.archive.schema import KEPT, SINCE, capture, content, document, reading, revision, source
 from dragoman.errors import DragomanError
 
 FORMAT = 1
@@ -184,10 +184,10 @@ def read(database: Database, of: str | os.PathLike[str]) -> dict[str, int]:
     place = Path(of)
     manifest = _manifest(place)
     with database.write() as connection:
-        if connection.execute(sa.select(document.c.id).limit(1)).first() is not None:
+        if any(connection.execute(sa.select(each.c.id).limit(1)).first() for each in (document, source)):
             raise DragomanError("E508", f"the archive {database.where} is not empty", "Import into a new archive.")
         try:
-            for table in KEPT:
+            for table in _held(manifest):
                 _fill(connection, table, place)
             _check_whole(connection)
             _derive(connection)
@@ -210,7 +210,7 @@ def _manifest(place: Path) -> Manifest:
         manifest = msgspec.json.decode((place / MANIFEST).read_bytes(), type=Manifest)
         if manifest.format != FORMAT or manifest.schema not in known_versions():
             raise _broken(place, f"a newer Dragoman wrote it (format {manifest.format}, schema {manifest.schema})")
-        wanted = {f"{table.name}.jsonl" for table in KEPT} | {WARC}
+        wanted = {f"{table.name}.jsonl" for table in _held(manifest)} | {WARC}
         if missing := sorted(wanted - manifest.files.keys()):
             raise _broken(place, f"it has no {', '.join(missing)}")
         for name in sorted(wanted):
@@ -220,6 +220,11 @@ def _manifest(place: Path) -> Manifest:
     except (OSError, msgspec.DecodeError) as error:
         raise _broken(place, getattr(error, "strerror", None) or error) from error
     return manifest
+
+
+def _held(manifest: Manifest) -> list[sa.Table]:
+    """The tables that an export of its schema has."""
+    return [table for table in KEPT if SINCE.get(table, "") <= manifest.schema]
 
 
 def _fill(connection: sa.Connection, table: sa.Table, place: Path) -> None:

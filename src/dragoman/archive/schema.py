@@ -1,9 +1,10 @@
 """The tables of an archive, the same on SQLite and PostgreSQL.
 
 What is kept (never changed, never deleted): ``content``, ``capture``,
-``document``, ``extraction``, ``revision``, ``reading``. What follows from it,
-and can be made anew: ``statement``, ``change``, ``placement``, ``shingle``,
-``near``. Times are UTC (``2026-03-01T12:00:00Z``); JSON is text; lists of codes
+``document``, ``extraction``, ``revision``, ``reading``; how watched sources
+are, which does change, with each state they were in: ``source``, ``page``,
+``condition``. What follows from it, and can be made anew: ``statement``,
+``change``, ``placement``, ``shingle``, ``near``. Times are UTC (``2026-03-01T12:00:00Z``); JSON is text; lists of codes
 are text with a space before and after each code (`` CHN USA ``).
 """
 
@@ -25,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: what this version of Dragoman writes."""
 
 metadata = MetaData(
@@ -229,7 +230,59 @@ near = Table(
     comment="documents with nearly the same text: linked, not merged",
 )
 
-KEPT = (meta, content, document, capture, revision, extraction, reading)
+source = Table(
+    "source",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False, comment="feed, list or page"),
+    Column("url", Text, nullable=False),
+    Column("publisher", Text),
+    Column("every", Text, nullable=False, comment="how often it is asked, as its user wrote it: 30m, 6h, 7d, 2w"),
+    Column("cadence", Text, comment="after how long without anything new it counts as silent"),
+    Column("added", Text, nullable=False, comment="when it was first watched"),
+    Column("asked", Text, comment="the last round"),
+    Column("answered", Text, comment="the last round in which it was as it should be"),
+    Column("fresh", Text, comment="when there was last something new"),
+    Column("due", Text, comment="the next round"),
+    Column("silent_at", Text, comment="when its cadence is over, unless something new comes"),
+    Column("rounds", Integer, nullable=False),
+    Column("failures", Integer, nullable=False, comment="rounds in a row in which it could not be asked"),
+    Column("edits", Integer, nullable=False, comment="changes of known pages that were seen"),
+    Column("removals", Integer, nullable=False, comment="removals of known pages that were seen"),
+    comment="a place that is watched, and how the last round found it",
+)
+
+page = Table(
+    "page",
+    metadata,
+    _id(),
+    _to("source"),
+    Column("url", Text, nullable=False),
+    Column("first", Text, nullable=False, comment="when it was first asked"),
+    Column("at", Text, nullable=False, comment="when it was last asked"),
+    Column("outcome", Text, nullable=False, comment="there, gone or refused"),
+    Column("notes", Text, nullable=False, comment="JSON: what whoever asks wants to know the next time"),
+    UniqueConstraint("source_id", "url"),
+    comment="an address of a watched source, its own among them",
+)
+
+condition = Table(
+    "condition",
+    metadata,
+    _id(),
+    _to("source", index=True),
+    Column("at", Text, nullable=False, comment="since when"),
+    Column("state", Text, nullable=False, comment="see watched.py"),
+    Column("code", Text, comment="of the problem, where there is one"),
+    Column("reason", Text),
+    Column("next_step", Text),
+    comment="every state that a source was in; the last one is that it is in",
+)
+
+KEPT = (meta, content, document, capture, revision, extraction, reading, source, page, condition)
 """What an export holds, in an order in which it can be imported."""
+SINCE = {source: "0002", page: "0002", condition: "0002"}
+"""The migration that brought a table, where it is not the first: an older export has none of it."""
 DERIVED = (statement, change, placement, shingle, near)
 """What is made of it."""
