@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from dragoman.archive import Archive
+    from dragoman.comparison.encounters import Encounters as Encounters
     from dragoman.comparison.phrases import PhraseHistory as PhraseHistory
     from dragoman.comparison.setphrases import SetPhrases as SetPhrases
     from dragoman.comparison.texts import Text
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from dragoman.errors import RefusedError as RefusedError
     from dragoman.reading import Reader
     from dragoman.record import Document as Document
+    from dragoman.record import Head, Judgement
     from dragoman.record import Readout as Readout
 
 __version__ = "0.1.0"
@@ -39,12 +41,15 @@ __version__ = "0.1.0"
 __all__ = [
     "Document",
     "DragomanError",
+    "Encounters",
     "PhraseHistory",
     "Readout",
     "Refused",
     "RefusedError",
     "SetPhrases",
     "__version__",
+    "encounters",
+    "judge",
     "open_archive",
     "phrase",
     "read",
@@ -55,6 +60,7 @@ __all__ = [
 _HOMES = {
     "Document": "dragoman.record",
     "DragomanError": "dragoman.errors",
+    "Encounters": "dragoman.comparison.encounters",
     "PhraseHistory": "dragoman.comparison.phrases",
     "Readout": "dragoman.record",
     "SetPhrases": "dragoman.comparison.setphrases",
@@ -145,6 +151,96 @@ def open_archive(where: str | os.PathLike[str], *, create: bool = False) -> Arch
     from dragoman import archive
 
     return archive.open_archive(where, create=create)
+
+
+def encounters(
+    archive: Archive,
+    *,
+    documents: Iterable[str] = (),
+    parties: Iterable[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+    paired: bool | None = None,
+) -> Encounters:
+    """The encounters that an archive's readouts tell of: which readouts belong together, why, and whose is missing.
+
+    ``documents`` asks for theirs alone. ``parties`` (codes) must all have taken
+    part; ``since`` and ``until`` (ISO dates, both included) bound the days.
+    ``paired`` chooses those that two parties tell of, or (``False``) of which
+    some party's account is missing. What a person said with :func:`judge`
+    counts before all else.
+
+    Raises :class:`DragomanError` E507 where a document is not in the archive.
+    """
+    from dragoman.comparison import encounters as grouping
+
+    names, codes, said = list(documents), list(parties), archive.judgements()
+    if names:
+        heads = _heads_around(archive, names)
+    else:
+        heads = archive.heads(parties=codes, since=grouping.days_from(since, -1), until=grouping.days_from(until, 1))
+    found = grouping.grouped(_with_judged(archive, heads, said), said, archive.published(), archive.not_read())
+    if names:
+        found = grouping.of_documents(found, names)
+    return grouping.within(found, codes, since, until, paired)
+
+
+def _heads_around(archive: Archive, documents: Iterable[str]) -> list[Head]:
+    """The heads of ``documents``, and of all readouts of the days around theirs."""
+    from dragoman.comparison import encounters as grouping
+
+    found: dict[str, Head] = {}
+    for name in documents:
+        head = archive.head(name)
+        if head is None:
+            continue
+        found[name] = head
+        bounds = grouping.around(head)
+        near = archive.heads(since=bounds[0], until=bounds[1]) if bounds is not None else []
+        found |= {each.document: each for each in near}
+    return list(found.values())
+
+
+def _with_judged(archive: Archive, heads: list[Head], said: Iterable[Judgement]) -> list[Head]:
+    """``heads``, and those that a person said are of one encounter with any of them."""
+    there = {head.document for head in heads}
+    while True:
+        pairs = [{each.one, each.other} for each in said if each.verdict == "same"]
+        more = {name for pair in pairs if pair & there for name in pair} - there
+        if not more:
+            return heads
+        there |= more
+        heads = heads + [head for name in sorted(more) if (head := archive.head(name)) is not None]
+
+
+def judge(
+    archive: Archive,
+    documents: Iterable[str],
+    verdict: Literal["same", "different", "withdrawn"],
+    *,
+    by: str,
+    note: str | None = None,
+) -> list[Judgement]:
+    """Keep what a person (``by``) says of documents; what was new in that.
+
+    ``same``: every two are readouts of one encounter; ``different``: they are
+    not; ``withdrawn``: what was said of them no longer counts. One document
+    alone is judged with every other readout of its encounter. Nothing is
+    changed or deleted: each judgement is a row of its own, with who and when.
+
+    Raises :class:`DragomanError` E341 (one document, and no other readout of
+    its encounter), E342 (``by`` is empty) and E507 (not in the archive).
+    """
+    from dragoman.comparison import encounters as grouping
+
+    names = list(documents)
+    if len(set(names)) > 1:
+        pairs = grouping.to_judge(grouping.NOTHING, names)
+    elif names and verdict == "withdrawn" and (said := archive.judgements(names)):
+        pairs = [(each.one, each.other) for each in said]
+    else:
+        pairs = grouping.to_judge(encounters(archive, documents=names) if names else grouping.NOTHING, names)
+    return archive.judge(pairs, verdict, by=by, note=note)
 
 
 def phrase(

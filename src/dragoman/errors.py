@@ -46,6 +46,8 @@ CODES: dict[str, str] = {
     "E308": "the list of sources does not fit its format",
     "E321": "the phrase has no word in it",
     "E322": "the chart cannot be drawn",
+    "E341": "too few documents are named to judge",
+    "E342": "nobody is named who judges",
     "E501": "there is no archive",
     "E502": "it is no archive of Dragoman's",
     "E503": "a newer Dragoman made the archive",

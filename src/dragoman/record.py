@@ -381,6 +381,74 @@ def schema() -> dict[str, Any]:
     }
 
 
+# What one room keeps or makes and another works with, and so stands here.
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """What a readout says of its encounter, without its statements: enough to tell which encounter it is.
+
+    ``document`` is the document's id, ``revision`` its number in an archive
+    (``None``: from no archive); ``publisher`` the party whose account it is:
+    given, else as read; ``form`` the kind of text. The rest is the encounter's.
+    """
+
+    document: str
+    revision: int | None = None
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    form: str = "readout"
+    kind: str | None = None
+    date: str | None = None
+    place: str | None = None
+    requested_by: str | None = None
+    participants: tuple[Participant, ...] = ()
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The publisher and the parties of those who took part, each once, by code."""
+        found = {self.publisher, *(person.party for person in self.participants)}
+        return tuple(sorted(code for code in found if code))
+
+    @property
+    def day(self) -> str | None:
+        """The day of the encounter, else that of publication."""
+        return self.date or (self.published[:10] if self.published else None)
+
+
+def head_of(readout: Readout, revision: int | None = None) -> Head:
+    """The head of a readout."""
+    encounter, document = readout.encounter, readout.document
+    return Head(
+        document=readout.id,
+        revision=revision,
+        title=document.title,
+        published=document.published,
+        publisher=document.publisher or encounter.publisher,
+        form=readout.kind,
+        kind=encounter.kind,
+        date=encounter.date,
+        place=encounter.place,
+        requested_by=encounter.requested_by,
+        participants=tuple(msgspec.structs.replace(person, evidence=()) for person in encounter.participants),
+    )
+
+
+class Judgement(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person said of two documents: readouts of the ``same`` encounter, of ``different`` ones.
+
+    ``withdrawn`` takes back what was said before. ``by`` is who, ``at`` when
+    (UTC), ``note`` why, where that was said. Of two documents the last counts.
+    """
+
+    one: str
+    other: str
+    verdict: Literal["same", "different", "withdrawn"]
+    by: str
+    at: str
+    note: str | None = None
+
+
 # What a measurement yields: it is drawn by one room and made by another, and so stands here.
 
 

@@ -11,7 +11,19 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from dragoman.archive import checking, classes, database, folder, history, keeping, packing, placing, stored, watched
+from dragoman.archive import (
+    checking,
+    classes,
+    database,
+    encounters,
+    folder,
+    history,
+    keeping,
+    packing,
+    placing,
+    stored,
+    watched,
+)
 from dragoman.archive.keeping import Extract, Kept
 from dragoman.archive.schema import (
     capture,
@@ -25,7 +37,7 @@ from dragoman.archive.schema import (
     statement,
 )
 from dragoman.errors import DragomanError, Refused
-from dragoman.record import Capture, Document, Made, Readout
+from dragoman.record import Capture, Document, Head, Judgement, Made, Readout
 
 Read = Callable[[Sequence[Document]], Iterable[Readout | Refused]]
 """Reads documents: an outcome for each, in their order."""
@@ -388,6 +400,69 @@ class Archive:
                 after=after,
                 readings=readings,
             )
+
+    # --- encounters (``docs/encounters.md``) -----------------------------------
+
+    def heads(
+        self,
+        *,
+        parties: Iterable[str] = (),
+        publisher: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> list[Head]:
+        """What the readouts that stand now say of their encounters, by day.
+
+        ``parties`` (codes) must all be among those of the readout; ``since``
+        and ``until`` are ISO dates, both included, of the encounter or, where
+        it has none, of publication.
+        """
+        with self.database.read() as connection:
+            return encounters.heads(connection, parties=parties, publisher=publisher, since=since, until=until)
+
+    def head(self, name: str) -> Head | None:
+        """What one document's readout says of its encounter; ``None`` where it has not been read."""
+        with self.database.read() as connection:
+            self._document(connection, name)
+            return encounters.head_of(connection, name)
+
+    def readouts(
+        self,
+        *,
+        parties: Iterable[str] = (),
+        publisher: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> Iterator[Readout]:
+        """The readouts that stand now, chosen and ordered as :meth:`heads`."""
+        with self.database.read() as connection:
+            yield from encounters.readouts(connection, parties=parties, publisher=publisher, since=since, until=until)
+
+    def published(self) -> dict[str, int]:
+        """How many of the readouts that stand now each party published."""
+        with self.database.read() as connection:
+            return encounters.published(connection)
+
+    def not_read(self) -> int:
+        """How many documents have a text and no reading of it, so that nothing is known of their encounters."""
+        with self.database.read() as connection:
+            return encounters.not_read(connection)
+
+    def judge(
+        self, pairs: Iterable[tuple[str, str]], verdict: encounters.Verdict, *, by: str, note: str | None = None
+    ) -> list[Judgement]:
+        """Keep what a person says of pairs of documents; what was new in that (see :func:`dragoman.judge`).
+
+        Every row stays, with who and when; of two documents the last counts.
+        Raises E342 (``by`` is empty) and E507.
+        """
+        with self.database.write() as connection:
+            return encounters.judge(connection, pairs, verdict, by, note)
+
+    def judgements(self, documents: Iterable[str] | None = None) -> list[Judgement]:
+        """All that people said (of these documents), the oldest first."""
+        with self.database.read() as connection:
+            return encounters.judgements(connection, documents)
 
     def _two(self, connection: sa.Connection, name: str, old: int | None, new: int | None) -> tuple[Any, Any]:
         """The rows of the two revisions that are to be compared."""

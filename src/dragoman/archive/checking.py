@@ -22,6 +22,8 @@ from dragoman.archive.schema import (
     content,
     document,
     extraction,
+    head,
+    judgement,
     reading,
     revision,
     source,
@@ -203,6 +205,7 @@ class _Check:
             if packing.made_json(readout.made) != row.made:
                 self.wrong(where, f"its record says it was made by another reader than {row.made}")
             self.statements(where, row, readout)
+            self.head(where, row, readout)
 
     def sources(self) -> None:
         for row in self.rows(source):
@@ -241,6 +244,33 @@ class _Check:
                     f"statement {kept['id']} ({said['statement']} of {where})", f"not as read: {', '.join(other)}"
                 )
 
+    def head(self, where: str, row: Any, readout: Readout) -> None:
+        """The table that encounters are told from says what the record says."""
+        try:
+            found = self.connection.execute(sa.select(head).where(head.c.reading_id == row.id)).first()
+        except (DBAPIError, ValueError) as error:
+            self.wrong(where, f"its head cannot be read: {_why(error)}")
+            return
+        told = packing.head_row(readout) if row.current else None
+        if (found is None) != (told is None):
+            self.wrong(where, "its head is not there" if found is None else "it has a head, and does not count")
+        elif found is not None and told is not None:
+            self.checked["head"] += 1
+            if other := [f for f, value in told.items() if found._mapping[f] != value]:
+                self.wrong(f"head {found.id} (of {where})", f"not as read: {', '.join(other)}")
+
+    def judgements(self) -> None:
+        """What people said of two documents is as they said it, and nothing of it is gone."""
+        last: str | None = None
+        for row in self.rows(judgement):
+            keys = tuple(self.names.get(each, ("?", ""))[1] for each in (row.document_id, row.other_id))
+            where = f"judgement {row.id} of {row.by}"
+            if "" in keys:
+                self.wrong(where, "a document that it speaks of is not there")
+            elif packing.judgement_seal((keys[0], keys[1]), last, row._asdict()) != row.seal:
+                self.wrong(where, "its seal is broken: a field was changed, or a judgement before it is gone")
+            last = row.seal
+
 
 def _why(error: Exception) -> object:
     return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
@@ -254,7 +284,7 @@ def verify(database: Database, progress: Progress | None = None) -> Report:
         with database.read() as connection:
             check = _Check(connection, progress)
             steps = (check.file, check.contents, check.documents, check.captures, check.texts)
-            for step in (*steps, check.extractions, check.readings, check.sources):
+            for step in (*steps, check.extractions, check.readings, check.sources, check.judgements):
                 step()
     except DragomanError as error:
         if check is None:

@@ -15,6 +15,7 @@ from dragoman.archive.schema import (
     content,
     document,
     extraction,
+    head,
     near,
     reading,
     revision,
@@ -307,6 +308,7 @@ def keep_reading(connection: sa.Connection, revision_id: int, readout: Readout) 
         return False
     connection.execute(reading.update().where(reading.c.revision_id == revision_id).values(current=False))
     connection.execute(statement.delete().where(statement.c.revision_id == revision_id))
+    connection.execute(head.delete().where(head.c.revision_id == revision_id))
     if old is not None:
         reading_id = old.id
         connection.execute(reading.update().where(reading.c.id == old.id).values(current=True))
@@ -334,7 +336,10 @@ def _reading(connection: sa.Connection, revision_id: int, readout: Readout, made
 
 
 def write_statements(connection: sa.Connection, reading_id: int, row: Any, readout: Readout) -> None:
-    """The rows of a reading's statements; ``row`` is its revision's, with ``stands``, the document's own revision."""
+    """The rows of a reading's statements, and its head.
+
+    ``row`` is its revision's, with ``stands``, the document's own revision.
+    """
     above = {"document_id": row.document_id, "revision_id": row.id, "reading_id": reading_id}
     rows = [
         above
@@ -344,6 +349,7 @@ def write_statements(connection: sa.Connection, reading_id: int, row: Any, reado
     ]
     if rows:
         connection.execute(statement.insert(), rows)
+    connection.execute(head.insert().values(above | packing.head_row(readout)))
 
 
 def link_copies(connection: sa.Connection, document_id: int, revision_id: int | None) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import msgspec
 import zstandard
 
 from dragoman.archive.identity import storable
-from dragoman.record import Capture, Document, Made, Readout, Statement
+from dragoman.record import Capture, Document, Head, Made, Participant, Readout, Statement, head_of
 
 LEVEL = 9
 _FIELDS = ("title", "published", "publisher", "url", "input", "media_type", "encoding", "language", "found")
@@ -127,3 +127,38 @@ def statement_row(readout: Readout, number: int, statement: Statement) -> dict[s
         "form": readout.kind,
         "confidence": statement.confidence,
     }
+
+
+def head_row(readout: Readout) -> dict[str, Any]:
+    """The columns of a readout's head."""
+    head = head_of(readout)
+    plain = ("title", "published", "publisher", "form", "kind", "date", "day", "place", "requested_by")
+    return {
+        **{name: getattr(head, name) for name in plain},
+        "parties": codes(head.parties),
+        "participants": to_json([[each.name, each.title, each.party] for each in head.participants]),
+    }
+
+
+def head_from(name: str, number: int, row: Any) -> Head:
+    """The head that :func:`head_row` was given, of the revision ``number`` of the document ``name``."""
+    people = msgspec.json.decode(row.participants, type=list[tuple[str, str | None, str | None]])
+    return Head(
+        document=name,
+        revision=number,
+        title=row.title,
+        published=row.published,
+        publisher=row.publisher,
+        form=row.form,
+        kind=row.kind,
+        date=row.date,
+        place=row.place,
+        requested_by=row.requested_by,
+        participants=tuple(Participant(*each) for each in people),
+    )
+
+
+def judgement_seal(keys: tuple[str, str], before: str | None, row: dict[str, Any]) -> str:
+    """What a judgement's row is sealed with: a hash over its fields, the two documents' keys and the seal before."""
+    fields = [row[name] for name in ("verdict", "by", "at", "note")]
+    return hashlib.sha256(msgspec.json.encode([*keys, before, *fields])).hexdigest()

@@ -1,10 +1,11 @@
 """The tables of an archive, the same on SQLite and PostgreSQL.
 
 What is kept (never changed, never deleted): ``content``, ``capture``,
-``document``, ``extraction``, ``revision``, ``reading``; how watched sources
-are, which does change, with each state they were in: ``source``, ``page``,
-``condition``. What follows from it, and can be made anew: ``statement``,
-``change``, ``placement``, ``shingle``, ``near``. Times are UTC (``2026-03-01T12:00:00Z``); JSON is text; lists of codes
+``document``, ``extraction``, ``revision``, ``reading``, ``judgement``; how
+watched sources are, which does change, with each state they were in:
+``source``, ``page``, ``condition``. What follows from it, and can be made anew:
+``statement``, ``head``, ``change``, ``placement``, ``shingle``, ``near``. Times
+are UTC (``2026-03-01T12:00:00Z``); JSON is text; lists of codes
 are text with a space before and after each code (`` CHN USA ``).
 """
 
@@ -26,7 +27,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration: what this version of Dragoman writes."""
 
 metadata = MetaData(
@@ -177,6 +178,41 @@ statement = Table(
     comment="the statements of every revision's current reading",
 )
 
+head = Table(
+    "head",
+    metadata,
+    _id(),
+    _to("document", index=True),
+    _to("revision", index=True),
+    Column("reading_id", Id, ForeignKey("reading.id"), nullable=False, unique=True),
+    Column("title", Text),
+    Column("published", Text),
+    Column("publisher", Text, index=True, comment="whose account it is: given, else as read"),
+    Column("form", Text, nullable=False, comment="of the text: readout, joint_statement"),
+    Column("kind", Text, comment="of the encounter: call, meeting"),
+    Column("date", Text, comment="of the encounter"),
+    Column("day", Text, index=True, comment="of the encounter, else of publication"),
+    Column("place", Text),
+    Column("requested_by", Text),
+    Column("parties", Text, nullable=False, comment="party codes of publisher and participants"),
+    Column("participants", Text, nullable=False, comment="JSON: name, title and party of each"),
+    comment="what every revision's current reading says of its encounter",
+)
+
+judgement = Table(
+    "judgement",
+    metadata,
+    _id(),
+    _to("document", index=True),
+    Column("other_id", Id, ForeignKey("document.id"), nullable=False, index=True),
+    Column("verdict", Text, nullable=False, comment="same, different, or withdrawn (what was said before)"),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("note", Text),
+    Column("seal", Text, nullable=False, comment="SHA-256 over the fields above and the seal before"),
+    comment="what a person said of two documents: of one encounter, or not; the last row of two counts",
+)
+
 change = Table(
     "change",
     metadata,
@@ -280,9 +316,9 @@ condition = Table(
     comment="every state that a source was in; the last one is that it is in",
 )
 
-KEPT = (meta, content, document, capture, revision, extraction, reading, source, page, condition)
+KEPT = (meta, content, document, capture, revision, extraction, reading, judgement, source, page, condition)
 """What an export holds, in an order in which it can be imported."""
-SINCE = {source: "0002", page: "0002", condition: "0002"}
+SINCE = {judgement: "0003", source: "0002", page: "0002", condition: "0002"}
 """The migration that brought a table, where it is not the first: an older export has none of it."""
-DERIVED = (statement, change, placement, shingle, near)
+DERIVED = (statement, head, change, placement, shingle, near)
 """What is made of it."""

@@ -18,6 +18,7 @@ __all__ = [
     "brief",
     "differences",
     "differences_page",
+    "encounters",
     "notebook",
     "page",
     "pages",
@@ -106,6 +107,15 @@ def reliability_svg(reliability: Reliability) -> str:
     from dragoman.render.charts import reliability_svg as drawn
 
     return drawn(reliability)
+
+
+def encounters(
+    found: Any, *, limit: int | None = None, width: int = 80, color: bool = False, encoding: str = "utf-8"
+) -> str:
+    """Encounters (``Encounters``) for a terminal, at most ``limit`` of them. The rest: :func:`brief`."""
+    from dragoman.render.accounts import encounters as drawn
+
+    return drawn(found, limit=limit, width=width, color=color, encoding=encoding)
 
 
 def phrase_history(

@@ -1,0 +1,146 @@
+"""What the archive knows of encounters: the heads of its readouts, and what people said of two documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from dragoman.archive import packing, stored
+from dragoman.archive.identity import storable
+from dragoman.archive.schema import document, head, judgement, reading, revision
+from dragoman.errors import DragomanError
+from dragoman.record import Head, Judgement, Readout
+
+Verdict = Literal["same", "different", "withdrawn"]
+
+
+def _standing() -> sa.Select[Any]:
+    """The heads of the revisions that stand now."""
+    return (
+        sa.select(head, document.c.name, revision.c.number)
+        .join(document, document.c.revision_id == head.c.revision_id)
+        .join(revision, revision.c.id == head.c.revision_id)
+    )
+
+
+def _chosen(
+    query: sa.Select[Any], parties: Iterable[str], publisher: str | None, since: str | None, until: str | None
+) -> sa.Select[Any]:
+    for code in parties:
+        query = query.where(head.c.parties.contains(f" {code} ", autoescape=True))
+    if publisher is not None:
+        query = query.where(head.c.publisher == publisher)
+    if since is not None:
+        query = query.where(head.c.day >= since)
+    if until is not None:
+        query = query.where(head.c.day <= until)
+    return query.order_by(head.c.day, document.c.name)
+
+
+def heads(
+    connection: sa.Connection,
+    *,
+    parties: Iterable[str] = (),
+    publisher: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+) -> list[Head]:
+    """The heads of what stands now: those that have all ``parties``, from one day to another (both included)."""
+    query = _chosen(_standing(), parties, publisher, since, until)
+    return [packing.head_from(row.name, row.number, row) for row in connection.execute(query)]
+
+
+def head_of(connection: sa.Connection, name: str) -> Head | None:
+    """The head of one document; ``None`` where what stands has no reading."""
+    row = connection.execute(_standing().where(document.c.name == name)).first()
+    return packing.head_from(row.name, row.number, row) if row is not None else None
+
+
+def readouts(
+    connection: sa.Connection,
+    *,
+    parties: Iterable[str] = (),
+    publisher: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+) -> Iterator[Readout]:
+    """The readings that count of what stands now, chosen and ordered as :func:`heads` are."""
+    rows = connection.execute(_chosen(_standing(), parties, publisher, since, until)).all()
+    for row in rows:
+        found = stored.current(connection, row.revision_id, row.name)
+        if found is not None:
+            yield found[1]
+
+
+def published(connection: sa.Connection) -> dict[str, int]:
+    """How many readouts of each party stand in the archive."""
+    query = (
+        sa.select(head.c.publisher, sa.func.count())
+        .join(document, document.c.revision_id == head.c.revision_id)
+        .where(head.c.publisher.is_not(None))
+        .group_by(head.c.publisher)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def not_read(connection: sa.Connection) -> int:
+    """How many documents have a text that stands and no reading of it."""
+    current = (reading.c.revision_id == document.c.revision_id) & reading.c.current
+    query = sa.select(sa.func.count()).select_from(document.outerjoin(reading, current))
+    count: int = connection.execute(
+        query.where(document.c.revision_id.is_not(None), reading.c.id.is_(None))
+    ).scalar_one()
+    return count
+
+
+def judgements(connection: sa.Connection, names: Iterable[str] | None = None) -> list[Judgement]:
+    """All that people said, the oldest first; with ``names`` only of these documents."""
+    one, other = document.alias("one"), document.alias("other")
+    query = (
+        sa.select(judgement, one.c.name.label("one"), other.c.name.label("other"))
+        .join(one, one.c.id == judgement.c.document_id)
+        .join(other, other.c.id == judgement.c.other_id)
+        .order_by(judgement.c.id)
+    )
+    found = [
+        Judgement(one=row.one, other=row.other, verdict=row.verdict, by=row.by, at=row.at, note=row.note)
+        for row in connection.execute(query)
+    ]
+    wanted = None if names is None else set(names)
+    return [each for each in found if wanted is None or {each.one, each.other} & wanted]
+
+
+def judge(
+    connection: sa.Connection, pairs: Iterable[tuple[str, str]], verdict: Verdict, by: str, note: str | None = None
+) -> list[Judgement]:
+    """Write down what ``by`` says of each pair of documents; nothing that was said before is changed.
+
+    What was said already, and counts, is not said again.
+    """
+    if not by.strip():
+        raise DragomanError("E342", "nobody is named who judges", "Say who: --by NAME.")
+    wanted = sorted({(min(pair), max(pair)) for pair in pairs})
+    rows = {name: _row(connection, name) for name in sorted({name for pair in wanted for name in pair})}
+    counts = {frozenset((each.one, each.other)): each for each in judgements(connection, rows)}
+    last = connection.execute(sa.select(judgement.c.seal).order_by(judgement.c.id.desc()).limit(1)).scalar()
+    at, made = packing.now(), []
+    for one, other in wanted:
+        before = counts.get(frozenset((one, other)))
+        if (before.verdict if before is not None else "withdrawn") == verdict:
+            continue
+        said = storable(note.strip()) if note and note.strip() else None
+        fields = {"verdict": verdict, "by": storable(by.strip()), "at": at, "note": said}
+        last = packing.judgement_seal((rows[one].key, rows[other].key), last, fields)
+        ids = {"document_id": rows[one].id, "other_id": rows[other].id}
+        connection.execute(judgement.insert().values(**ids, **fields, seal=last))
+        made.append(Judgement(one=one, other=other, verdict=verdict, by=by.strip(), at=at, note=said))
+    return made
+
+
+def _row(connection: sa.Connection, name: str) -> Any:
+    row = connection.execute(sa.select(document.c.id, document.c.key).where(document.c.name == name)).first()
+    if row is None:
+        raise DragomanError("E507", f"there is no document {name!r}", "dragoman archive status --documents lists all.")
+    return row
