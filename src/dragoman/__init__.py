@@ -13,17 +13,20 @@ first text that is read.
 from __future__ import annotations
 
 import collections
+import contextlib
 import functools
 import importlib
 import itertools
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from dragoman.archive import Archive
+    from dragoman.archive import Kept as Kept
+    from dragoman.archive import Reread as Reread
     from dragoman.comparison.encounters import Encounters as Encounters
     from dragoman.comparison.phrases import PhraseHistory as PhraseHistory
     from dragoman.comparison.setphrases import SetPhrases as SetPhrases
@@ -32,8 +35,8 @@ if TYPE_CHECKING:
     from dragoman.errors import Refused as Refused
     from dragoman.errors import RefusedError as RefusedError
     from dragoman.reading import Reader
+    from dragoman.record import Capture, Head, Judgement
     from dragoman.record import Document as Document
-    from dragoman.record import Head, Judgement
     from dragoman.record import Readout as Readout
 
 __version__ = "0.1.0"
@@ -42,6 +45,7 @@ __all__ = [
     "Document",
     "DragomanError",
     "Encounters",
+    "Kept",
     "PhraseHistory",
     "Readout",
     "Refused",
@@ -49,11 +53,14 @@ __all__ = [
     "SetPhrases",
     "__version__",
     "encounters",
+    "extract_again",
     "judge",
+    "keep",
     "open_archive",
     "phrase",
     "read",
     "read_many",
+    "reread",
     "set_phrases",
 ]
 
@@ -61,6 +68,7 @@ _HOMES = {
     "Document": "dragoman.record",
     "DragomanError": "dragoman.errors",
     "Encounters": "dragoman.comparison.encounters",
+    "Kept": "dragoman.archive",
     "PhraseHistory": "dragoman.comparison.phrases",
     "Readout": "dragoman.record",
     "SetPhrases": "dragoman.comparison.setphrases",
@@ -241,6 +249,103 @@ def judge(
     else:
         pairs = grouping.to_judge(encounters(archive, documents=names) if names else grouping.NOTHING, names)
     return archive.judge(pairs, verdict, by=by, note=note)
+
+
+def keep(
+    archive: Archive,
+    inputs: Iterable[str | os.PathLike[str]],
+    *,
+    read: bool = True,
+    model: str | None = None,
+    processes: int = 1,
+    published: str | date | None = None,
+    publisher: str | None = None,
+) -> Iterator[Kept | Refused]:
+    """Put everything that ``inputs`` hold into an archive, and read what has not been read; an outcome each.
+
+    ``inputs`` are paths, folders and http(s) addresses, as for :func:`read_many`.
+    Each outcome says what it came to (``Kept``), or, where there were no bytes to
+    keep (no such file, no answer), why. Bytes of which no text can be made are
+    kept with the reason. A text in another language than English is kept, and
+    not read. The same twice changes nothing. Whatever has come out is kept for
+    good; whoever is interrupted may do the same again.
+
+    ``published`` and ``publisher`` hold for every document; ``read`` says
+    whether to read at all (see :func:`reread`); ``model`` and ``processes`` are
+    as for :func:`read_many`. Raises :class:`DragomanError` E301 to E303, and
+    E504, E505 or E510 where the archive objects.
+    """
+    from dragoman import intake
+    from dragoman.errors import Refused
+
+    options = intake.Options(
+        published=None if published is None else iso_date(published),
+        publisher=None if publisher is None else party_code(publisher),
+        check_language=False,
+    )
+    arriving = intake.arrivals([os.fspath(each) for each in inputs], options)
+    arrivals = (each if isinstance(each, Refused) else (each.capture, each.document) for each in arriving)
+    with _reading(model, processes) as reading:
+        yield from archive.add_many(arrivals, read=reading if read else None, extract=_extract, batch=_batch(processes))
+
+
+def reread(archive: Archive, *, model: str | None = None, processes: int = 1) -> Iterator[Reread]:
+    """Read every revision of an archive that today's reader has not read; an outcome each.
+
+    Old readings are kept. Each is kept as soon as it is made: whoever is
+    interrupted goes on where he was. Texts in another language than English are
+    not read (E205). ``model`` and ``processes`` are as for :func:`read_many`.
+    Raises as :func:`keep`.
+    """
+    with _reading(model, processes) as reading:
+        yield from archive.reread(reading, _reader(model).made, batch=_batch(processes))
+
+
+def extract_again(archive: Archive) -> Iterator[Kept]:
+    """Let today's extractors make the text of every document's latest capture; an outcome each.
+
+    Another text is another revision, and is said to be the extractor's doing, not the publisher's.
+    """
+    yield from archive.extract_again(_extract)
+
+
+def _extract(capture: Capture) -> Document | Refused:
+    """The document of a capture that is kept, in whatever language it is."""
+    from dragoman import intake
+
+    return intake.from_capture(capture, options=intake.Options(check_language=False))
+
+
+def _batch(processes: int) -> int:
+    """How many documents are read together: enough for every worker to have one batch at hand and one to come."""
+    return 32 if processes == 1 else 64 * processes
+
+
+@contextlib.contextmanager
+def _reading(
+    model: str | None, processes: int
+) -> Iterator[Callable[[Sequence[Document]], Iterator[Readout | Refused]]]:
+    """Reads several lots of documents with the same model and the same workers; the first lot loads it.
+
+    Texts that are not in English are refused.
+    """
+    from dragoman import intake
+
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def pipe() -> Callable[[Iterable[Document]], Iterator[Readout]]:
+            reader = _reader(model)
+            return reader.pipe if processes == 1 else stack.enter_context(reader.workers(processes))
+
+        def read(documents: Sequence[Document]) -> Iterator[Readout | Refused]:
+            refused = [intake.not_english(document) for document in documents]
+            english = [document for document, why in zip(documents, refused, strict=True) if why is None]
+            readouts = pipe()(english) if english else iter(())
+            for why in refused:
+                yield next(readouts) if why is None else why
+
+        yield read
 
 
 def phrase(

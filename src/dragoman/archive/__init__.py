@@ -8,7 +8,7 @@ the caller's affair. The tables are in ``schema``.
 
 from __future__ import annotations
 
-from dragoman.archive.archive import Archive, Diff, Entry, Listed, Log, Status, open_archive
+from dragoman.archive.archive import Archive, Diff, Entry, Listed, Log, Reread, Status, open_archive
 from dragoman.archive.checking import Problem, Report
 from dragoman.archive.keeping import Kept
 from dragoman.archive.placing import Placed
@@ -26,6 +26,7 @@ __all__ = [
     "Problem",
     "Remembered",
     "Report",
+    "Reread",
     "Round",
     "Status",
     "Watched",

@@ -23,7 +23,9 @@ from dragoman.archive import (
     placing,
     stored,
     watched,
+    wording,
 )
+from dragoman.archive.database import Progress, silent
 from dragoman.archive.keeping import Extract, Kept
 from dragoman.archive.schema import (
     capture,
@@ -73,6 +75,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     details: tuple[str, ...] = ()
 
 
+class Reread(msgspec.Struct, frozen=True, kw_only=True):
+    """A revision that was to be read: the ``number``-th of ``total``; ``refused`` says why it was not."""
+
+    revision: str
+    refused: Refused | None
+    number: int
+    total: int
+
+
 class Log(msgspec.Struct, frozen=True, kw_only=True):
     """The history of a document, the oldest first; ``near`` names documents with nearly its text."""
 
@@ -84,18 +95,21 @@ class Log(msgspec.Struct, frozen=True, kw_only=True):
 class Diff(msgspec.Struct, frozen=True, kw_only=True):
     """Two revisions of a document beside each other.
 
-    ``kind`` and ``details`` as in :class:`Entry`; ``words`` are the runs of
-    words that were replaced; ``statements`` says what became of each statement,
-    or is ``None`` where not both revisions have been read. ``before`` and
-    ``after`` are the two texts, ``readings`` their readouts.
+    ``cause``, ``kind`` and ``details`` as in :class:`Entry`; ``paragraphs`` are
+    those of both texts, with the words that were replaced; ``statements`` says
+    what became of each statement, or is ``None`` where not both revisions have
+    been read. ``before`` and ``after`` are the two texts, ``readings`` their
+    readouts, ``times`` when each text was first seen.
     """
 
     document: str
     old: int
     new: int
+    times: tuple[str, str]
+    cause: str
     kind: str
     details: tuple[str, ...]
-    words: tuple[classes.Words, ...]
+    paragraphs: tuple[wording.Paragraph, ...]
     statements: tuple[placing.Placed, ...] | None
     before: Document
     after: Document
@@ -103,7 +117,13 @@ class Diff(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
-    """How much an archive holds; ``unread`` revisions have no reading; ``changes`` counts by kind."""
+    """How much an archive holds.
+
+    ``unread`` revisions have no reading, ``foreign`` of them since they are in
+    another language than English. ``bytes`` are those of all captures, each
+    once. ``changes`` counts by kind, ``readers`` says how many readings that
+    count were made by whom.
+    """
 
     where: str
     schema: str
@@ -113,6 +133,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     readings: int
     statements: int
     unread: int
+    foreign: int
     refused: int
     near: int
     bytes: int
@@ -185,25 +206,31 @@ class Archive:
 
     def add_many(
         self,
-        arrivals: Iterable[tuple[Capture, Document | Refused]],
+        arrivals: Iterable[tuple[Capture, Document | Refused] | Refused],
         *,
         read: Read | None = None,
         extract: Extract | None = None,
         batch: int = BATCH,
-    ) -> Iterator[Kept]:
-        """As :meth:`add`, one after the other, an outcome each; ``read`` reads those that have no reading yet."""
+    ) -> Iterator[Kept | Refused]:
+        """As :meth:`add`, one after the other, an outcome each; ``read`` reads those that have no reading yet.
+
+        What came without bytes to keep is passed on. Each arrival is kept as
+        its outcome comes out: whoever stops there has lost nothing before it.
+        """
         arriving = iter(arrivals)
         while some := list(itertools.islice(arriving, batch)):
-            for (captured, given), readout in zip(some, self._read(some, read), strict=True):
-                yield self.add(captured, given, readout=readout, extract=extract)
+            for each, readout in zip(some, self._read(some, read), strict=True):
+                yield each if isinstance(each, Refused) else self.add(*each, readout=readout, extract=extract)
         self.database.settle()
 
-    def _read(self, some: list[tuple[Capture, Document | Refused]], read: Read | None) -> list[Readout | None]:
+    def _read(
+        self, some: list[tuple[Capture, Document | Refused] | Refused], read: Read | None
+    ) -> list[Readout | None]:
         """A reading for each arrival that wants one."""
         if read is None:
             return [None] * len(some)
         with self.database.read() as connection:
-            wanted = [keeping.to_read(connection, *each) for each in some]
+            wanted = [None if isinstance(each, Refused) else keeping.to_read(connection, *each) for each in some]
         outcomes = iter(read([each for each in wanted if each is not None]))
         found = [next(outcomes) if each is not None else None for each in wanted]
         return [each if isinstance(each, Readout) else None for each in found]
@@ -216,13 +243,13 @@ class Archive:
             ).scalar_one()
             return count
 
-    def reread(self, read: Read, made: Made | None = None, *, batch: int = BATCH) -> Iterator[str]:
-        """Read every revision that has no reading (with ``made``: none by that reader that counts); each one's name.
+    def reread(self, read: Read, made: Made | None = None, *, batch: int = BATCH) -> Iterator[Reread]:
+        """Read every revision that has no reading (with ``made``: none by that reader that counts), an outcome each.
 
         Old readings are kept. Every reading is kept as soon as it is made, so
         that whoever is interrupted goes on where he was.
         """
-        done = 0
+        done, numbers, total = 0, itertools.count(1), self.unread(made)
         while True:
             with self.database.read() as connection:
                 query = _to_read(made).where(revision.c.id > done).order_by(revision.c.id).limit(batch)
@@ -234,7 +261,9 @@ class Archive:
                     with self.database.write() as connection:
                         if keeping.keep_reading(connection, row.id, readout):
                             history.settle(connection, row.document_id)
-                yield f"{row.name}@{row.number}"
+                refused = readout if isinstance(readout, Refused) else None
+                name = f"{row.name}@{row.number}"
+                yield Reread(revision=name, refused=refused, number=next(numbers), total=total)
             done = rows[-1].id
         self.database.settle()
 
@@ -263,7 +292,7 @@ class Archive:
             times = connection.execute(sa.select(sa.func.min(capture.c.at), sa.func.max(capture.c.seen_at))).one()
             changes = sa.select(change.c.kind, sa.func.count()).group_by(change.c.kind).order_by(change.c.kind)
             readers = sa.select(reading.c.made, sa.func.count()).where(reading.c.current).group_by(reading.c.made)
-            unread = sa.select(sa.func.count()).select_from(_to_read(None).subquery())
+            unread = [msgspec.json.decode(each) for each in connection.execute(_unread_known()).scalars()]
             refused = sa.select(sa.func.count()).where(document.c.revision_id.is_(None))
             return Status(
                 where=self.where,
@@ -273,7 +302,8 @@ class Archive:
                 revisions=rows(revision),
                 readings=rows(reading),
                 statements=count(sa.select(sa.func.count()).where(statement.c.latest)),
-                unread=count(unread),
+                unread=len(unread),
+                foreign=sum(known.get("language", "en") != "en" for known in unread),
                 refused=count(refused),
                 near=rows(near),
                 bytes=count(sa.select(sa.func.sum(content.c.size))),
@@ -283,20 +313,16 @@ class Archive:
                 last=times[1],
             )
 
+    def listed(self, name: str) -> Listed:
+        """One document as :meth:`documents` lists it."""
+        with self.database.read() as connection:
+            self._document(connection, name)
+            return _listed(connection.execute(_list().where(document.c.name == name)).one())
+
     def documents(self) -> Iterator[Listed]:
         """Every document, by name."""
-        one = revision.alias()
-        revisions = sa.select(sa.func.count(one.c.id)).where(one.c.document_id == document.c.id).scalar_subquery()
-        query = (
-            sa.select(document.c.name, revisions.label("revisions"), revision.c.known)
-            .outerjoin(revision, revision.c.id == document.c.revision_id)
-            .order_by(document.c.name)
-        )
         with self.database.read() as connection:
-            for row in connection.execute(query):
-                known = msgspec.json.decode(row.known) if row.known else {}
-                fields = {name: known.get(name) for name in ("title", "published", "publisher", "url")}
-                yield Listed(document=row.name, revisions=row.revisions, **fields)
+            yield from map(_listed, connection.execute(_list().order_by(document.c.name)))
 
     def log(self, name: str) -> Log:
         """The history of a document."""
@@ -392,9 +418,11 @@ class Archive:
                 document=name,
                 old=one.number,
                 new=other.number,
+                times=(one.at, other.at),
+                cause=history.cause_between(connection, one, other),
                 kind=found.kind,
                 details=found.details,
-                words=tuple(classes.replaced(before.text, after.text)),
+                paragraphs=tuple(wording.paragraphs(before.text, after.text)),
                 statements=placed,
                 before=before,
                 after=after,
@@ -539,23 +567,23 @@ class Archive:
 
     # --- checking, and carrying elsewhere -------------------------------------
 
-    def verify(self, progress: Callable[[str, int, int], None] | None = None) -> checking.Report:
+    def verify(self, progress: Progress = silent) -> checking.Report:
         """Recompute every hash and every anchor; what is wrong, exactly, and how much was looked at."""
         return checking.verify(self.database, progress)
 
-    def export(self, to: str | os.PathLike[str]) -> dict[str, int]:
+    def export(self, to: str | os.PathLike[str], progress: Progress = silent) -> dict[str, int]:
         """Write all of it into a new folder of plain files (see ``docs/archive.md``); how many lines each has.
 
         Raises E508 where the folder is there and not empty.
         """
-        return folder.write(self.database, to)
+        return folder.write(self.database, to, progress)
 
-    def import_(self, of: str | os.PathLike[str]) -> dict[str, int]:
+    def import_(self, of: str | os.PathLike[str], progress: Progress = silent) -> dict[str, int]:
         """Take in a folder that :meth:`export` wrote, all of it or nothing; how many lines each file had.
 
         Raises E508 where this archive is not empty, E509 where the folder is not whole.
         """
-        return folder.read(self.database, of)
+        return folder.read(self.database, of, progress)
 
 
 def open_archive(where: str | os.PathLike[str], *, create: bool = False) -> Archive:
@@ -574,6 +602,27 @@ def _to_read(made: Made | None) -> sa.Select[Any]:
         .outerjoin(reading, counts)
         .where(reading.c.id.is_(None))
     )
+
+
+def _list() -> sa.Select[Any]:
+    """Documents with the number of their revisions, and what the one that stands says of itself."""
+    one = revision.alias()
+    revisions = sa.select(sa.func.count(one.c.id)).where(one.c.document_id == document.c.id).scalar_subquery()
+    return sa.select(document.c.name, revisions.label("revisions"), revision.c.known).outerjoin(
+        revision, revision.c.id == document.c.revision_id
+    )
+
+
+def _listed(row: Any) -> Listed:
+    known = msgspec.json.decode(row.known) if row.known else {}
+    fields = {name: known.get(name) for name in ("title", "published", "publisher", "url")}
+    return Listed(document=row.name, revisions=row.revisions, **fields)
+
+
+def _unread_known() -> sa.Select[Any]:
+    """What is known of the revisions that have no reading that counts."""
+    counts = (reading.c.revision_id == revision.c.id) & reading.c.current
+    return sa.select(revision.c.known).outerjoin(reading, counts).where(reading.c.id.is_(None))
 
 
 def _reader(made: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from dragoman.archive import packing, watched
-from dragoman.archive.database import Database
+from dragoman.archive.database import Database, Progress, silent
 from dragoman.archive.schema import (
     capture,
     content,
@@ -35,8 +35,6 @@ from dragoman.record import Document, Readout
 MISSES = 2000
 """Ids in a row that are not there, after which a table that cannot be listed is taken to be at its end."""
 
-Progress = Callable[[str, int, int], None]
-
 
 class Problem(msgspec.Struct, frozen=True):
     """Something that is wrong: in which thing, and what."""
@@ -54,7 +52,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Check:
-    def __init__(self, connection: sa.Connection, progress: Progress | None) -> None:
+    def __init__(self, connection: sa.Connection, progress: Progress) -> None:
         self.connection, self.progress = connection, progress
         self.checked: Counter[str] = Counter()
         self.problems: list[Problem] = []
@@ -72,8 +70,7 @@ class _Check:
         """Every row that can be read, by id; those that cannot are problems."""
         ids = self._ids(table)
         for done, each in enumerate(ids, start=1):
-            if self.progress is not None and done % 100 == 0:
-                self.progress(table.name, done, len(ids))
+            self.progress(table.name, done, len(ids))
             try:
                 row = self.connection.execute(sa.select(table).where(table.c.id == each)).first()
             except (DBAPIError, ValueError) as error:  # ValueError: bytes that are no UTF-8
@@ -276,7 +273,7 @@ def _why(error: Exception) -> object:
     return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
 
 
-def verify(database: Database, progress: Progress | None = None) -> Report:
+def verify(database: Database, progress: Progress = silent) -> Report:
     """Look at everything; the report. Raises only where not even a connection can be had."""
     problems: tuple[Problem, ...] = ()
     check = None

@@ -9,7 +9,6 @@ has not been read, statements cannot be compared, and the details say so.
 
 from __future__ import annotations
 
-import difflib
 import functools
 from collections.abc import Iterator, Sequence
 from typing import Literal
@@ -17,10 +16,17 @@ from typing import Literal
 import msgspec
 from babel.dates import get_day_names, get_month_names
 
-from dragoman.archive.placing import Placed, plain, words
+from dragoman.archive.placing import Placed
+from dragoman.archive.wording import plain, replaced, words
 from dragoman.record import Document, Readout
 
 Kind = Literal["markup", "typographic", "wording", "substantive", "refused", "restored"]
+
+SHOWN = 12
+"""Words of a kind that one detail lists."""
+
+LONG = 70
+"""Characters of a statement that a detail quotes."""
 
 _SENTENCE_END = {".", "!", "?", ":", ";", '"', "-", "*"}
 
@@ -32,20 +38,14 @@ class Changed(msgspec.Struct, frozen=True):
     details: tuple[str, ...] = ()
 
 
-class Words(msgspec.Struct, frozen=True):
-    """A run of words that was replaced: ``old`` by ``new`` (either may be empty)."""
-
-    old: tuple[str, ...]
-    new: tuple[str, ...]
-
-
 def classed(
     before: Document, after: Document, readings: tuple[Readout, Readout] | None, placed: Sequence[Placed]
 ) -> Changed:
     """The class of the change from ``before`` to ``after``, whose statements were ``placed``."""
-    substance = [*_fields(before, after), *_in_words(before.text, after.text)]
+    substance = list(_fields(before, after))
     if readings is not None:
         substance += _statements(*readings, placed)
+    substance += _in_words(before.text, after.text)
     if substance:
         return Changed("substantive", tuple(dict.fromkeys(substance)))
     note = () if readings is not None or before.text == after.text else ("statements not compared: not both are read",)
@@ -73,13 +73,14 @@ def _in_words(before: str, after: str) -> Iterator[str]:
                 yield f"{kind}: {_shown(one)} -> {_shown(other)}"
     had, has = _names(before), _names(after)
     if gone := sorted(had - has - _bare(after)):
-        yield f"name no longer there: {', '.join(gone)}"
+        yield f"name no longer there: {_shown(gone)}"
     if new := sorted(has - had - _bare(before)):
-        yield f"name not there before: {', '.join(new)}"
+        yield f"name not there before: {_shown(new)}"
 
 
 def _shown(found: list[str]) -> str:
-    return " ".join(found) or "none"
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return (" ".join(found[:SHOWN]) or "none") + more
 
 
 def _is_number(word: str) -> bool:
@@ -111,23 +112,23 @@ def _bare(text: str) -> set[str]:
     return set(words(text))
 
 
-def replaced(before: str, after: str) -> list[Words]:
-    """The runs of words that are not the same in both, in their order, typography aside."""
-    one, other = words(before), words(after)
-    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    return [Words(tuple(one[a:b]), tuple(other[c:d])) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
-
-
 def _statements(before: Readout, after: Readout, placed: Sequence[Placed]) -> Iterator[str]:
     if before.encounter.date != after.encounter.date:
         yield f"date: {before.encounter.date or 'not said'} -> {after.encounter.date or 'not said'}"
     named = [sorted(person.name for person in each.encounter.participants) for each in (before, after)]
     if named[0] != named[1]:
         yield f"participants: {', '.join(named[0]) or 'none'} -> {', '.join(named[1]) or 'none'}"
+    sides = [{each.id: each.content.text for each in readout.statements} for readout in (before, after)]
     for each in placed:
-        where = each.new or each.old
+        words = sides[1].get(each.new or "") or sides[0].get(each.old or "") or ""
+        what = f"“{_short(plain(words))}”"
         if each.fate in ("reworded", "dropped", "added", "orphaned"):
-            yield f"statement {each.fate}: {where}"
+            yield f"statement {each.fate}: {what}"
         for field in each.changed:
             if field in ("speaker", "person", "act", "target") or (field == "cue" and each.fate != "reworded"):
-                yield f"{field} of {where}"
+                yield f"{field} of {what}"
+
+
+def _short(words: str) -> str:
+    """The beginning of ``words``, as much as tells which they are."""
+    return words if len(words) <= LONG else f"{words[:LONG].rpartition(' ')[0] or words[:LONG]} …"

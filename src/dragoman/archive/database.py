@@ -12,7 +12,7 @@ import datetime
 import functools
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,13 @@ from dragoman.errors import DragomanError
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 BUSY = 30.0
 """Seconds to wait for another writer."""
+Progress = Callable[[str, int, int], None]
+"""Is told what is being done, how many are done, and of how many."""
 LOCK = 0x6472_6167  # "drag": any number would do, as long as every writer takes the same
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Tells nobody of any progress."""
 
 
 class Database:

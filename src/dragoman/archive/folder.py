@@ -25,7 +25,7 @@ from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-unty
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from dragoman.archive import history, keeping, packing, schema, stored
-from dragoman.archive.database import Database, known_versions
+from dragoman.archive.database import Database, Progress, known_versions, silent
 from dragoman.archive.schema import KEPT, SINCE, capture, content, document, reading, revision, source
 from dragoman.errors import DragomanError
 
@@ -66,7 +66,7 @@ class _ReadingLine(msgspec.Struct, frozen=True, kw_only=True):
     record: msgspec.Raw
 
 
-def write(database: Database, to: str | os.PathLike[str]) -> dict[str, int]:
+def write(database: Database, to: str | os.PathLike[str], progress: Progress = silent) -> dict[str, int]:
     """Write the folder; it is there once it is whole. How many lines (records, of the WARC) each file has."""
     target = Path(to).absolute()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -75,8 +75,8 @@ def write(database: Database, to: str | os.PathLike[str]) -> dict[str, int]:
     try:
         partial.mkdir(parents=True)
         with database.read() as connection:
-            files = {f"{table.name}.jsonl": _table(connection, table, partial) for table in KEPT}
-            files[WARC] = _warc(connection, partial)
+            files = {f"{table.name}.jsonl": _table(connection, table, partial, progress) for table in KEPT}
+            files[WARC] = _warc(connection, partial, progress)
         manifest = Manifest(format=FORMAT, schema=schema.HEAD, files=dict(sorted(files.items())))
         (partial / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
         os.replace(partial, target)
@@ -105,7 +105,8 @@ class _Hashing:
         return Filed(self.lines, self.hash.hexdigest())
 
 
-def _table(connection: sa.Connection, table: sa.Table, place: Path) -> Filed:
+def _table(connection: sa.Connection, table: sa.Table, place: Path, progress: Progress) -> Filed:
+    total = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
     columns = [column for column in table.c if column is not content.c.bytes]
     order = table.c.id if "id" in table.c else table.c.key
     with (place / f"{table.name}.jsonl").open("wb") as file:
@@ -116,10 +117,11 @@ def _table(connection: sa.Connection, table: sa.Table, place: Path) -> Filed:
                 fields["record"] = msgspec.Raw(packing.unpack(row.record))
             out.write(msgspec.json.encode(fields) + b"\n")
             out.lines += 1
+            progress(table.name, out.lines, total)
         return out.filed()
 
 
-def _warc(connection: sa.Connection, place: Path) -> Filed:
+def _warc(connection: sa.Connection, place: Path, progress: Progress) -> Filed:
     """A record for each capture; where the bytes have been written before, one that refers to those."""
     query = (
         sa.select(capture, content.c.sha256, content.c.size)
@@ -130,13 +132,15 @@ def _warc(connection: sa.Connection, place: Path) -> Filed:
     with (place / WARC).open("wb") as file:
         out = _Hashing(file)
         writer = WARCWriter(out, gzip=True, warc_version="1.1")
-        for row in connection.execute(query).all():
+        rows = connection.execute(query).all()
+        for row in rows:
             data = None
             if row.content_id not in first:
                 found = sa.select(content.c.bytes).where(content.c.id == row.content_id)
                 data = packing.unpack(connection.execute(found).scalar_one(), row.size)
             writer.write_record(_record(writer, row, data, first.setdefault(row.content_id, row)))
             out.lines += 1
+            progress("bytes", out.lines, len(rows))
         return out.filed()
 
 
@@ -179,7 +183,7 @@ def _http(row: Any) -> StatusAndHeaders:
     return StatusAndHeaders(f"{row.status} Status", [*pairs, ("Content-Length", str(row.size))], protocol="HTTP/1.1")
 
 
-def read(database: Database, of: str | os.PathLike[str]) -> dict[str, int]:
+def read(database: Database, of: str | os.PathLike[str], progress: Progress = silent) -> dict[str, int]:
     """Put a folder's archive into an empty one, in one transaction. How many lines each file had."""
     place = Path(of)
     manifest = _manifest(place)
@@ -188,9 +192,9 @@ def read(database: Database, of: str | os.PathLike[str]) -> dict[str, int]:
             raise DragomanError("E508", f"the archive {database.where} is not empty", "Import into a new archive.")
         try:
             for table in _held(manifest):
-                _fill(connection, table, place)
+                _fill(connection, table, place, manifest.files[f"{table.name}.jsonl"].lines, progress)
             _check_whole(connection)
-            _derive(connection)
+            _derive(connection, progress)
         except (msgspec.DecodeError, ArchiveLoadFailed, KeyError, TypeError, ValueError) as error:
             raise _broken(place, error) from error
         except sa.exc.IntegrityError as error:
@@ -227,7 +231,7 @@ def _held(manifest: Manifest) -> list[sa.Table]:
     return [table for table in KEPT if SINCE.get(table, "") <= manifest.schema]
 
 
-def _fill(connection: sa.Connection, table: sa.Table, place: Path) -> None:
+def _fill(connection: sa.Connection, table: sa.Table, place: Path, total: int, progress: Progress) -> None:
     rows: list[dict[str, Any]] = []
     if table is schema.meta:
         connection.execute(table.delete())
@@ -237,7 +241,8 @@ def _fill(connection: sa.Connection, table: sa.Table, place: Path) -> None:
             connection.execute(table.insert(), rows)
             rows.clear()
 
-    for row in _contents(place) if table is content else _lines(table, place):
+    for done, row in enumerate(_contents(place) if table is content else _lines(table, place), start=1):
+        progress(table.name, done, total)
         if rows and rows[0].keys() != row.keys():
             put()
         rows.append(row)
@@ -292,7 +297,7 @@ def _check_whole(connection: sa.Connection) -> None:
             raise ValueError(error.reason) from error
 
 
-def _derive(connection: sa.Connection) -> None:
+def _derive(connection: sa.Connection, progress: Progress) -> None:
     """Make anew what follows from what is kept."""
     rows = connection.execute(
         sa.select(revision.c.id, revision.c.document_id, revision.c.number, document.c.name)
@@ -300,7 +305,8 @@ def _derive(connection: sa.Connection) -> None:
         .join(document, document.c.id == revision.c.document_id)
         .order_by(revision.c.id)
     ).all()
-    for row in rows:
+    for done, row in enumerate(rows, start=1):
+        progress("statements", done, len(rows))
         found = stored.current(connection, row.id, row.name)
         if found is not None:
             keeping.write_statements(connection, found[0], row, found[1])

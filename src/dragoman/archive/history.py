@@ -45,6 +45,25 @@ def cause(before: Any, after: Any) -> str:
     return "undecided"
 
 
+def cause_between(connection: sa.Connection, before: Any, after: Any) -> str:
+    """Whose doing the difference between two revisions is, as far as one step of the history led from one to the other.
+
+    Else it is the publisher's where the same extractor made both texts, and undecided where not.
+    """
+    one, other = extraction.alias(), extraction.alias()
+    steps = connection.execute(
+        sa.select(change.c.cause)
+        .join(one, one.c.id == change.c.before_id)
+        .join(other, other.c.id == change.c.after_id)
+        .where(one.c.revision_id == before.id, other.c.revision_id == after.id)
+        .order_by(change.c.id.desc())
+    ).scalars()
+    found: str | None = steps.first()
+    if found is not None:
+        return found
+    return "publisher" if before.extractor == after.extractor else "undecided"
+
+
 def settle(connection: sa.Connection, document_id: int) -> list[str]:
     """Bring what follows from the document's captures and readings up to date; the kinds of the new changes."""
     rows = extractions(connection, document_id)

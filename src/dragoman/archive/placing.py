@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import bisect
 import difflib
-import re
-import unicodedata
-from collections import defaultdict
+import functools
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
+from dragoman.archive.wording import Piece, pieces, plain, words
 from dragoman.record import Statement
 
 Fate = Literal["carried", "moved", "reworded", "dropped", "added", "orphaned"]
@@ -30,11 +30,18 @@ LOOKALIKE = 0.45
 """From which on they are too like for the old one to be called dropped."""
 MARGIN = 0.1
 """By how much the best must be better than the next, on either side."""
+WITHIN = 0.9
+"""What two statements are held to have in common where one is wholly within the other."""
+WITHIN_FROM = 6
+"""Words that a statement must have to be known again within another."""
+WITHIN_LIKE = 3
+"""Words that it must have to be one of several that another may be made of."""
+MANY = 40_000
+"""Pairs of statements from which none are compared: what has not the same words is dropped or added (about 3 s)."""
+LONG = 1_000_000
+"""Product of two statements' words from which they are not compared word by word."""
 
 FIELDS = ("cue", "source", "speaker", "person", "act", "target", "contexts")
-_TYPOGRAPHY = str.maketrans("‘’‚‛“”„‟«»‐‑‒–—―−", '\'\'\'\'""""""-------')
-_DROPPED = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+|[^\w\s]")
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +49,8 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
 
     ``old`` and ``new`` are its ids in the two readings; ``similarity`` the share
     of common words (1: the same); ``changed`` the fields that are not as they
-    were. An orphaned one has in ``lookalikes`` the new ones it might be.
+    were. A reworded one has in ``pieces`` its old and its new words. An
+    orphaned one has in ``lookalikes`` the new ones it might be.
     """
 
     old: str | None
@@ -50,26 +58,16 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     fate: Fate
     similarity: float | None = None
     changed: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
     lookalikes: tuple[str, ...] = ()
-
-
-def plain(text: str) -> str:
-    """``text`` without its typography: one kind of quotation mark, dash and space."""
-    folded = unicodedata.normalize("NFKC", _DROPPED.sub("", text)).translate(_TYPOGRAPHY)
-    return " ".join(re.sub(r"-{2,}", "-", folded).split())
-
-
-def words(text: str) -> list[str]:
-    """The words of ``text`` and its marks, typography aside."""
-    return _WORD.findall(plain(text))
 
 
 def place(old: Sequence[Statement], new: Sequence[Statement]) -> list[Placed]:
     """What became of each statement: those of ``new`` in their order, then what of ``old`` is gone."""
-    pairs, scores = _same(old, new), {}
+    pairs = _same(old, new)
     rest = ([i for i in range(len(old)) if i not in pairs], [j for j in range(len(new)) if j not in pairs.values()])
     scores = _scores(old, new, *rest)
-    reworded = _reworded(scores, _gaps(pairs))
+    reworded = _reworded(scores, _gaps(pairs), _mingled(old, new, scores))
     back = {j: i for i, j in (pairs | reworded).items()}
     order = _in_order(sorted(pairs.items()))
     placed = []
@@ -79,21 +77,27 @@ def place(old: Sequence[Statement], new: Sequence[Statement]) -> list[Placed]:
             continue
         i = back[j]
         fate: Fate = "reworded" if i in reworded else "carried" if i in order else "moved"
-        like = 1.0 if i in pairs else round(scores[i, j], 3)
         placed.append(
-            Placed(old=old[i].id, new=statement.id, fate=fate, similarity=like, changed=_changed(old[i], statement))
+            Placed(
+                old=old[i].id,
+                new=statement.id,
+                fate=fate,
+                similarity=1.0 if i in pairs else round(scores[i, j], 3),
+                changed=_changed(old[i], statement),
+                pieces=pieces(old[i].content.text, statement.content.text) if i in reworded else (),
+            )
         )
-    for i in rest[0]:
-        if i not in reworded:
-            placed.append(_gone(i, old, new, scores))
+    alike: dict[int, dict[int, float]] = defaultdict(dict)
+    for (i, j), score in scores.items():
+        alike[i][j] = score
+    placed += [_gone(old[i], new, alike[i]) for i in rest[0] if i not in reworded]
     return placed
 
 
-def _gone(i: int, old: Sequence[Statement], new: Sequence[Statement], scores: dict[tuple[int, int], float]) -> Placed:
-    like = {j: score for (k, j), score in scores.items() if k == i and score >= LOOKALIKE}
+def _gone(statement: Statement, new: Sequence[Statement], like: dict[int, float]) -> Placed:
     found = tuple(new[j].id for j in sorted(like, key=lambda j: (-like[j], j)))
     best = round(max(like.values()), 3) if like else None
-    return Placed(old=old[i].id, new=None, fate="orphaned" if like else "dropped", similarity=best, lookalikes=found)
+    return Placed(old=statement.id, new=None, fate="orphaned" if like else "dropped", similarity=best, lookalikes=found)
 
 
 def _changed(old: Statement, new: Statement) -> tuple[str, ...]:
@@ -147,17 +151,30 @@ def _scores(
 ) -> dict[tuple[int, int], float]:
     """Share of common words, in order, of all that are still open; pairs with less than a lookalike's are left out."""
     split = {j: words(new[j].content.text) for j in right}
-    scores = {}
+    scores: dict[tuple[int, int], float] = {}
+    if len(left) * len(right) > MANY:
+        return scores
     for i in left:
+        mine = words(old[i].content.text)
         matcher = difflib.SequenceMatcher(autojunk=False)
-        matcher.set_seq2(words(old[i].content.text))
+        matcher.set_seq2(mine)
         for j in right:
-            matcher.set_seq1(split[j])
-            if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= LOOKALIKE:
-                score = matcher.ratio()
-                if score >= LOOKALIKE:
-                    scores[i, j] = score
+            score = _within(mine, split[j])
+            if len(mine) * len(split[j]) <= LONG:
+                matcher.set_seq1(split[j])
+                if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= max(score, LOOKALIKE):
+                    score = max(score, matcher.ratio())
+            if score >= LOOKALIKE:
+                scores[i, j] = score
     return scores
+
+
+def _within(one: list[str], other: list[str]) -> float:
+    """How alike two statements are for one being wholly within the other: 0 where it is not, or too short to tell."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < WITHIN_LIKE or f" {' '.join(short)} " not in f" {' '.join(long)} ":
+        return 0.0
+    return WITHIN if len(short) >= WITHIN_FROM else LOOKALIKE
 
 
 def _gaps(pairs: dict[int, int]) -> list[tuple[int, int]]:
@@ -166,13 +183,39 @@ def _gaps(pairs: dict[int, int]) -> list[tuple[int, int]]:
     return [(i, j) for i, j in sorted(pairs.items()) if i in kept]
 
 
-def _reworded(scores: dict[tuple[int, int], float], frame: list[tuple[int, int]]) -> dict[int, int]:
+def _mingled(
+    old: Sequence[Statement], new: Sequence[Statement], scores: dict[tuple[int, int], float]
+) -> set[tuple[int, int]]:
+    """Pairs of which one is within the other, which has another of the same text within it: joined, or parted."""
+    split = functools.cache(words)
+    within = {(i, j) for i, j in scores if _within(split(old[i].content.text), split(new[j].content.text)) > 0}
+    rows, columns = Counter(i for i, _ in within), Counter(j for _, j in within)
+    return {(i, j) for i, j in within if rows[i] > 1 or columns[j] > 1}
+
+
+def _reworded(
+    scores: dict[tuple[int, int], float], frame: list[tuple[int, int]], mingled: set[tuple[int, int]]
+) -> dict[int, int]:
     """Pairs that are each other's best by a margin, and stand between the same neighbours or are very like."""
-    found = {}
+    rows, columns = defaultdict(list), defaultdict(list)
     for (i, j), score in scores.items():
-        rivals = [s for (k, m), s in scores.items() if (k == i) != (m == j)]
-        between = bisect.bisect([a for a, _ in frame], i) == sum(b < j for _, b in frame)
-        if score >= (LIKE if between else LIKE + MARGIN) and all(score - rival >= MARGIN for rival in rivals):
+        rows[i].append((score, j))
+        columns[j].append((score, i))
+    for best in (*rows.values(), *columns.values()):
+        best.sort(reverse=True)
+
+    def rival(i: int, j: int) -> float:
+        """The best of any other pair that either is of."""
+        others = [score for score, m in rows[i][:2] if m != j] + [score for score, k in columns[j][:2] if k != i]
+        return max(others, default=0.0)
+
+    found = {}
+    firsts = [a for a, _ in frame]
+    for (i, j), score in scores.items():
+        if (i, j) in mingled:
+            continue
+        between = bisect.bisect(firsts, i) == sum(b < j for _, b in frame)
+        if score >= (LIKE if between else LIKE + MARGIN) and score - rival(i, j) >= MARGIN:
             found[i] = j
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import shutil
 import stat
 import sys
@@ -66,6 +67,19 @@ def output_to(path: str | None) -> Iterator[TextIO]:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def json_text(value: object) -> str:
+    """``value`` as indented JSON for a terminal, too: what cannot be seen is escaped, which changes nothing."""
+    from msgspec import json
+
+    made = json.format(json.encode(value), indent=2).decode()
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", made) + "\n"
 
 
 def write(out: TextIO, text: str, path: str | None = None) -> None:

@@ -33,7 +33,7 @@ def main(args: Sequence[str] | None = None) -> int:
         return int(error.exit_code)
     except DragomanError as error:
         say(f"dragoman: {error}")
-        return Status.NOTHING_READ if error.code in {"E304", "E305"} or error.code < "E3" else Status.USAGE
+        return _status_of(error)
     except (click.Abort, KeyboardInterrupt):
         say("dragoman: interrupted")
         return Status.INTERRUPTED
@@ -45,3 +45,9 @@ def main(args: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         say("dragoman: an error inside Dragoman; please report it with the lines above")
         return Status.INTERNAL
+
+
+def _status_of(error: DragomanError) -> Status:
+    if error.code == "E510":
+        return Status.DAMAGED
+    return Status.NOTHING_READ if error.code in {"E304", "E305"} or error.code < "E3" else Status.USAGE

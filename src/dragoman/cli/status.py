@@ -13,6 +13,7 @@ class Status(enum.IntEnum):
     USAGE = 2
     NOTHING_READ = 3
     NO_ENCOUNTER = 4
+    DAMAGED = 5
     INTERNAL = 70
     INTERRUPTED = 130
     PIPE_CLOSED = 141
@@ -24,6 +25,7 @@ STATUSES: dict[Status, str] = {
     Status.USAGE: "wrong usage, or something that was asked for is not there (a model, a place to write)",
     Status.NOTHING_READ: "nothing could be read",
     Status.NO_ENCOUNTER: "everything was read, but some text reports no diplomatic encounter",
+    Status.DAMAGED: "the archive is damaged; `dragoman archive verify` says what is wrong",
     Status.INTERNAL: "an error inside Dragoman; please report it",
     Status.INTERRUPTED: "interrupted",
     Status.PIPE_CLOSED: "the program that took the output closed it",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dragoman.intake.arrival import Arrival
 from dragoman.intake.canonical import canonical
-from dragoman.intake.documents import Options, from_bytes, from_record, from_text
+from dragoman.intake.documents import Options, from_bytes, from_record, from_text, not_english
 from dragoman.intake.encoding import decode
 from dragoman.intake.inputs import arrivals, count, documents
 from dragoman.intake.taking import from_capture
@@ -27,4 +27,5 @@ __all__ = [
     "from_capture",
     "from_record",
     "from_text",
+    "not_english",
 ]

@@ -203,9 +203,7 @@ def build(made: Made, known: Known, options: Options) -> Document | Refused:
         fields["publisher"] = _party(fields["publisher"])
         judged = language.judge(text)
         if options.check_language and judged.foreign:
-            raise DragomanError(
-                "E205", f"the text is in {judged.foreign}", "Give the English version, if there is one."
-            )
+            raise _foreign(judged.foreign)
     except DragomanError as error:
         return refused(error, known)
     fields["language"] = language.code(fields["language"])
@@ -223,6 +221,18 @@ def build(made: Made, known: Known, options: Options) -> Document | Refused:
         found={field: found[field] for field, value in fields.items() if value is not None},
         **fields,
     )
+
+
+def not_english(document: Document) -> Refused | None:
+    """Why a document that was taken in without asking for its language is not to be read: E205; ``None``: it is."""
+    judged = language.judge(document.text)
+    if judged.foreign is None:
+        return None
+    return refused(_foreign(judged.foreign), Known(id=document.id, url=document.url, input=document.input))
+
+
+def _foreign(name: str) -> DragomanError:
+    return DragomanError("E205", f"the text is in {name}", "Give the English version, if there is one.")
 
 
 def _merged(*sources: Known) -> tuple[dict[str, str | None], dict[str, str]]:

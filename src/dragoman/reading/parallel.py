@@ -6,12 +6,13 @@ corpus streams through. Workers run one BLAS thread each.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from dragoman.reading.reader import Reader
 
 BATCH = 32
+Pipe = Callable[[Iterable[Document]], Iterator[Readout]]
 _reader: Reader | None = None
 
 
@@ -42,8 +44,9 @@ def _method() -> str:
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
-def pipe(reader: Reader, documents: Iterable[Document], processes: int) -> Iterator[Readout]:
-    """The readouts of ``documents`` in order, read by ``processes`` workers as ``reader`` does."""
+@contextlib.contextmanager
+def workers(reader: Reader, processes: int) -> Iterator[Pipe]:
+    """``processes`` workers that read as ``reader`` does, for as long as they are needed; like ``Reader.pipe``."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     global _reader
@@ -51,16 +54,26 @@ def pipe(reader: Reader, documents: Iterable[Document], processes: int) -> Itera
     if context.get_start_method() == "fork":
         _reader = reader  # the workers share the loaded model with this process
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_start, initargs=(reader.model_name,)) as pool:
-        waiting: deque[Future[list[Readout]]] = deque()
-        batch: list[Document] = []
-        for document in documents:
-            batch.append(document)
-            if len(batch) == BATCH:
-                waiting.append(pool.submit(_work, batch))
-                batch = []
-            while len(waiting) > processes * 3:
-                yield from waiting.popleft().result()
-        if batch:
+        yield lambda documents: _through(pool, documents, processes)
+
+
+def pipe(reader: Reader, documents: Iterable[Document], processes: int) -> Iterator[Readout]:
+    """The readouts of ``documents`` in order, read by ``processes`` workers as ``reader`` does."""
+    with workers(reader, processes) as read:
+        yield from read(documents)
+
+
+def _through(pool: ProcessPoolExecutor, documents: Iterable[Document], processes: int) -> Iterator[Readout]:
+    waiting: deque[Future[list[Readout]]] = deque()
+    batch: list[Document] = []
+    for document in documents:
+        batch.append(document)
+        if len(batch) == BATCH:
             waiting.append(pool.submit(_work, batch))
-        while waiting:
+            batch = []
+        while len(waiting) > processes * 3:
             yield from waiting.popleft().result()
+    if batch:
+        waiting.append(pool.submit(_work, batch))
+    while waiting:
+        yield from waiting.popleft().result()

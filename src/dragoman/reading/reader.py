@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ from dragoman.record import Document, Encounter, Finding, Made, Party, Readout, 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+
+    from dragoman.reading.parallel import Pipe
 
 READER_VERSION = "2.0"
 DEFAULT_MODEL = "en_core_web_sm"
@@ -93,6 +96,12 @@ class Reader:
             docs = [self._doc(document, layout) for document, layout in zip(batch, layouts, strict=True)]
             for document, layout, doc in zip(batch, layouts, self.nlp.pipe(docs, batch_size=32), strict=True):
                 yield build(document, layout, doc, self.made, self.parts)
+
+    def workers(self, processes: int) -> AbstractContextManager[Pipe]:
+        """Worker processes that stay for several calls: in a ``with`` statement, a function like :meth:`pipe`."""
+        from dragoman.reading.parallel import workers
+
+        return workers(self, processes)
 
     def pieces(self, documents: Iterable[Document]) -> Iterator[tuple[Writer, list[Piece]]]:
         """Of each document, all statements that the rules find, with their writer: what trained parts are fitted on."""

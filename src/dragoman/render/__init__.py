@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from dragoman.record import Evaluation, Readout, Reliability, Suspicions
 
 __all__ = [
+    "archive_diff",
+    "archive_log",
+    "archive_report",
+    "archive_status",
     "brief",
     "differences",
     "differences_page",
@@ -25,6 +29,7 @@ __all__ = [
     "phrase_chart",
     "phrase_history",
     "reliability_svg",
+    "seen",
     "set_phrases",
     "suspicions",
 ]
@@ -145,3 +150,56 @@ def set_phrases(found: Any, *, width: int = 80, color: bool = False, encoding: s
     from dragoman.render.phrases import set_phrases as drawn
 
     return drawn(found, width=width, color=color, encoding=encoding)
+
+
+def archive_status(
+    found: Any, listed: Iterable[Any] | None = None, *, width: int = 80, color: bool = False, encoding: str = "utf-8"
+) -> str:
+    """How much an archive holds (``Status``), and, where they are given, its documents (``Listed``); as :func:`brief`.
+
+    A line is at most ``width`` columns wide. No control character and no mark
+    that turns the direction of writing comes through, here and in the next three.
+    """
+    from dragoman.render.kept import status
+
+    return status(found, listed, width=width, color=color, encoding=encoding)
+
+
+def archive_log(
+    found: Any, listed: Any, *, everything: bool = False, width: int = 80, color: bool = False, encoding: str = "utf-8"
+) -> str:
+    """The history of a document (``Log`` and ``Listed``), the oldest first; as :func:`brief`.
+
+    Captures in which no word changed are folded into a line that counts them,
+    unless ``everything`` is asked for.
+    """
+    from dragoman.render.kept import log
+
+    return log(found, listed, everything=everything, width=width, color=color, encoding=encoding)
+
+
+def archive_diff(
+    found: Any, *, everything: bool = False, width: int = 80, color: bool = False, encoding: str = "utf-8"
+) -> str:
+    """Two revisions beside each other (``Diff``); as :func:`brief`.
+
+    Words of the old text stand as ``[-so-]``, of the new one as ``{+so+}``. What
+    is the same, or differs in typography alone, is folded and counted.
+    """
+    from dragoman.render.kept import diff
+
+    return diff(found, everything=everything, width=width, color=color, encoding=encoding)
+
+
+def archive_report(found: Any, *, width: int = 80, color: bool = False, encoding: str = "utf-8") -> str:
+    """What verifying an archive found (``Report``); as :func:`brief`."""
+    from dragoman.render.kept import report
+
+    return report(found, width=width, color=color, encoding=encoding)
+
+
+def seen(text: str) -> str:
+    """``text`` for a terminal: control characters and marks that turn the direction are written out, ``<U+202E>``."""
+    from dragoman.render.outline import seen as made
+
+    return made(text)

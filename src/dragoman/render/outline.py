@@ -177,6 +177,13 @@ def plain(text: str) -> str:
     return " ".join(kept.split())
 
 
+def seen(text: str) -> str:
+    """``text`` with its line ends and tabs, and what cannot be seen written out (``<U+202E>``): safe to print."""
+    if text.isprintable():
+        return text
+    return "".join(f"<U+{ord(c):04X}>" if _unseen(c) and c not in "\n\t" else c for c in text)
+
+
 def tokens(text: str, statement: Statement) -> tuple[Token, ...]:
     """The statement's source, cue and content as they stand in ``text``, the content in quotation marks.
 
