@@ -18,10 +18,11 @@ import functools
 import importlib
 import itertools
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 if TYPE_CHECKING:
     from dragoman.archive import Archive
@@ -350,7 +351,7 @@ def _reading(
 
 def phrase(
     words: str,
-    inputs: Iterable[str | os.PathLike[str] | Mapping[str, Any] | Document | Readout | Refused],
+    inputs: Archive | Iterable[str | os.PathLike[str] | Mapping[str, Any] | Document | Readout | Refused],
     *,
     publisher: str | None = None,
     counterpart: str | None = None,
@@ -362,11 +363,13 @@ def phrase(
     """Follow a phrase over time: first and last seen, rates a year, by whom and to whom, its variants, its sentences.
 
     ``inputs`` are what :func:`read_many` takes, readouts, and files of records
-    (as ``dragoman read --format jsonl`` writes them), which are not read again.
-    Of other texts only those that have the phrase are read in full: of the rest
-    the encounter is enough. ``publisher`` and ``counterpart`` (party codes)
-    leave all other readouts out. ``gap`` is the number of words that a variant
-    may have between two of the phrase's. ``on_refused`` is called with what
+    (as ``dragoman read --format jsonl`` writes them), which are not read again;
+    or an archive, of which all that stands and has been read is taken, each
+    document by the name of its revision (``name@2``). Of other texts only those
+    that have the phrase are read in full: of the rest the encounter is enough.
+    ``publisher`` and ``counterpart`` (party codes) leave all other readouts
+    out. ``gap`` is the number of words that a variant may have between two of
+    the phrase's. ``on_refused`` is called with what
     cannot be read.
 
     Raises :class:`DragomanError` E321 where ``words`` has no word in it.
@@ -375,12 +378,17 @@ def phrase(
 
     phrases.words_of(words)
     wanted = _only(publisher, counterpart)
-    texts = _texts(inputs, lambda text: wanted(text) and phrases.has(text, words, gap), model, processes, on_refused)
+    if _is_archive(inputs):
+        parties = (counterpart,) if counterpart is not None else ()
+        texts = _kept_texts(inputs, parties, publisher)
+    else:
+        needed = lambda text: wanted(text) and phrases.has(text, words, gap)  # noqa: E731
+        texts = _texts(inputs, needed, model, processes, on_refused)
     return phrases.follow(words, filter(wanted, texts), gap=gap)
 
 
 def set_phrases(
-    inputs: Iterable[str | os.PathLike[str] | Mapping[str, Any] | Document | Readout | Refused],
+    inputs: Archive | Iterable[str | os.PathLike[str] | Mapping[str, Any] | Document | Readout | Refused],
     *,
     publisher: str | None = None,
     counterpart: str | None = None,
@@ -399,7 +407,7 @@ def set_phrases(
     """
     from dragoman.comparison import setphrases
 
-    texts = _texts(inputs, lambda _: False, None, 1, on_refused)
+    texts = _kept_texts(inputs) if _is_archive(inputs) else _texts(inputs, lambda _: False, None, 1, on_refused)
     if encounters_only:
         texts = (text for text in texts if text.counterparts)
     return setphrases.discover(texts, publisher=publisher, counterpart=counterpart, by=by, least=least, top=top)
@@ -414,8 +422,26 @@ def _only(publisher: str | None, counterpart: str | None) -> Callable[[Text], bo
     return wanted
 
 
+def _is_archive(given: Any) -> TypeGuard[Archive]:
+    """Whether an archive was given. (Nobody has one without having imported the room.)"""
+    room = sys.modules.get("dragoman.archive")
+    return room is not None and isinstance(given, room.Archive)
+
+
+def _kept_texts(archive: Archive, parties: Iterable[str] = (), publisher: str | None = None) -> Iterator[Text]:
+    """The texts that stand in an archive and have been read, by the names of their revisions."""
+    import msgspec
+
+    from dragoman.comparison import texts
+    from dragoman.reading import sentences
+
+    for head, readout in archive.accounts(parties, publisher):
+        text = texts.text_of_readout(readout, sentences(readout.document.text))
+        yield msgspec.structs.replace(text, id=f"{head.document}@{head.revision}")
+
+
 def _texts(
-    inputs: Iterable[Any],
+    inputs: Any,
     needed: Callable[[Text], bool],
     model: str | None,
     processes: int,

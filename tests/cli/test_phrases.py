@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 
 import dragoman
 from dragoman.cli import Status
+from dragoman.record import Capture, document
 
 Run = Callable[..., Any]
 
@@ -170,3 +172,44 @@ def test_what_ascii_lacks_is_written_in_ascii(run: Run, folder: Path) -> None:
     render.phrase_history(found, encoding="ascii").encode("ascii")
     shown = dragoman.set_phrases([folder / "corpus.jsonl"], least=2)
     render.set_phrases(shown, encoding="ascii").encode("ascii")
+
+
+def test_the_archive_is_taken_where_no_input_is_given(run: Run, folder: Path) -> None:
+    kept(folder, WITH, FRAME, WITH)
+    done = run("phrase", "calm waters", "--archive", "a.archive")
+    assert done.status == Status.READ
+    assert "In 2 readouts, 2 times. 3 readouts searched." in done.out
+    assert f"mfa.example-2@1#{WITH.index('calm')}-{WITH.index('calm') + 11}" in done.out, "with its revision"
+    found = json.loads(run("phrase", "calm waters", "--archive", "a.archive", "--json").out)
+    assert {each["document"] for each in found["occurrences"]} == {"mfa.example-0@1", "mfa.example-2@1"}
+    assert run("phrase", "calm waters", "--archive", "a.archive", "--of", "NGA").out.startswith(
+        "“calm waters”\n\nNever"
+    )
+
+
+def test_set_phrases_of_an_archive(run: Run, folder: Path) -> None:
+    kept(folder, *[f"{FRAME} He praised the quiet silver herring accord." for _ in range(4)])
+    found = json.loads(run("phrases", "--discover", "--archive", "a.archive", "--json").out)
+    assert found["readouts"] == 4
+    assert found["groups"][0]["phrases"][0]["places"][0]["document"].endswith("@1")
+
+
+def test_without_an_input_there_has_to_be_an_archive(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DRAGOMAN_ARCHIVE", raising=False)
+    for arguments in (("phrase", "calm waters"), ("phrases", "--discover")):
+        done = run(*arguments)
+        assert done.status == Status.USAGE
+        assert "E501" in done.err
+
+
+def kept(folder: Path, *texts: str) -> None:
+    """An archive with these texts, read."""
+    with dragoman.open_archive(folder / "a.archive", create=True) as archive:
+        for number, each in enumerate(texts):
+            data = each.encode()
+            captured = Capture(
+                content=data, sha256=hashlib.sha256(data).hexdigest(), media_type="text/plain",
+                address=f"https://mfa.example/{number}", at="2030-04-01T00:00:00Z", by="a test",
+            )  # fmt: skip
+            made = document(each, published=f"{2030 + number}-03-01", publisher="FIN")
+            archive.add(captured, made, readout=dragoman._reader(None).read(made))

@@ -134,3 +134,46 @@ def test_a_script_without_spaces_is_read_by_its_characters() -> None:
 @pytest.mark.parametrize(("language", "one", "other"), [("en", "wells", "well"), ("ru", "отношения", "отношений")])
 def test_forms_of_one_word_share_a_stem(language: str, one: str, other: str) -> None:
     assert stem(one, language) == stem(other, language)
+
+
+def saying(id: str, date: str | None, speaker: str, words: str = "Good wells", target: str = "TCD") -> Any:
+    """A text of one statement."""
+    said = f"{words}."
+    statement = Statement(
+        id="s1", content=Span(0, len(words), words), cue=None, source=None, speaker=(speaker,), person=None,
+        act="state", target=(target,), paragraph=1, sentence=1,
+    )  # fmt: skip
+    return text(said, id=id, date=date, publisher="NOR", counterparts=("TCD",), statements=(statement,))
+
+
+def test_speakers_and_addressees_have_rates_of_the_readouts_that_report_them() -> None:
+    texts = [
+        saying("a", "2030-01-01", "NOR"),
+        saying("b", "2031-01-01", "NOR", "Bad wells"),
+        saying("c", "2031-02-01", "NOR"),
+        saying("d", "2031-03-01", "TCD", "Bad wells", "NOR"),
+    ]
+    found = follow("good wells", texts)
+    (speaker,), (addressee,) = found.speakers, found.addressees
+    assert (speaker.label, speaker.readouts, speaker.of, speaker.per_100) == ("NOR", 2, 3, 66.67)
+    assert (addressee.label, addressee.readouts, addressee.of) == ("TCD", 2, 3)
+    assert [(y.label, y.readouts, y.of, y.per_100) for y in speaker.years] == [("2030", 1, 1, 100), ("2031", 1, 2, 50)]
+    assert speaker.low is not None
+    assert 0 < speaker.low < 66.67 < (speaker.high or 0) < 100
+
+
+def test_where_not_all_was_read_in_full_speakers_have_counts_and_no_rates() -> None:
+    found = follow("good wells", [saying("a", "2030-01-01", "NOR"), text("Bad wells.", id="b")])
+    (speaker,) = found.speakers
+    assert (speaker.readouts, speaker.of, speaker.per_100, speaker.low) == (1, None, None, None)
+    assert [(y.label, y.readouts, y.of) for y in speaker.years] == [("2030", 1, None)]
+
+
+def test_publishers_and_counterparts_have_their_years() -> None:
+    found = follow("good wells", [saying("a", "2030-01-01", "NOR"), saying("b", "2032-01-01", "NOR", "Bad wells")])
+    for rates in (found.publishers, found.counterparts):
+        assert [(y.label, y.hits, y.readouts) for y in rates[0].years] == [
+            ("2030", 1, 1),
+            ("2031", 0, 0),
+            ("2032", 0, 1),
+        ]

@@ -99,6 +99,29 @@ def test_what_lacks_its_head_is_no_phrase() -> None:
     assert [phrase.text for phrase in only(discover([*world(said), *others()])).phrases] == []
 
 
+def test_what_lacks_its_complement_is_no_phrase() -> None:
+    said = [f"They increase the northern flow of {noun} there." for noun in ["herring", "cod", "prawns", "whales"]]
+    assert [phrase.text for phrase in only(discover([*world(said), *others()])).phrases] == []
+    named = [f"They know the northern flow in {word}." for word in NUMBERS[:4]]
+    assert [phrase.text for phrase in only(discover([*world(named), *others()])).phrases] == ["know the northern flow"]
+
+
+def test_a_noun_of_a_verb_of_saying_may_end_a_phrase() -> None:
+    """To communicate is of the frame; lines of communication are what is said."""
+    said = [f"They keep open northern lines of communication {word}." for word in ("again", "there", "too", "now")]
+    assert [p.text for p in only(discover([*world(said), *others()])).phrases] == [
+        "keep open northern lines of communication"
+    ]
+
+
+def test_names_count_where_one_phrase_replaces_another() -> None:
+    """They share two words; that they name other countries makes two things of them."""
+    old, new = "They praised the calm harbour pact of Iceland.", "They praised the calm harbour of Chile and Peru."
+    filler = [FILLER[k % 3].format(NUMBERS[k % 10]) for k in range(20)]
+    texts = [*world([old] * 10 + filler[:5]), *world(filler[5:10] + [new] * 10, start="2031-01-01")]
+    assert only(discover([*texts, *others()])).replaced == ()
+
+
 def test_words_with_a_hyphen_are_not_cut_in_half() -> None:
     said = [f"A deep-water build-up of fleets in {word}." for word in NUMBERS[:4]]
     (phrase,) = only(discover([*world(said), *others()])).phrases
@@ -138,7 +161,7 @@ def test_dyads_are_held_against_the_publishers_other_readouts() -> None:
 
 
 def test_a_lone_publisher_is_held_against_chance_and_it_is_said() -> None:
-    group = only(discover(world([f"The silver herring accord of {word}." for word in NUMBERS])))
+    group = only(discover(world([f"The silver herring accord in {word}." for word in NUMBERS])))
     assert "chance" in group.against
     assert [phrase.text.lower() for phrase in group.phrases] == ["silver herring accord"]
 

@@ -463,6 +463,16 @@ class Archive:
         until: str | None = None,
     ) -> Iterator[Readout]:
         """The readouts that stand now, chosen and ordered as :meth:`heads`."""
+        yield from (readout for _, readout in self.accounts(parties, publisher, since, until))
+
+    def accounts(
+        self,
+        parties: Iterable[str] = (),
+        publisher: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> Iterator[tuple[Head, Readout]]:
+        """As :meth:`readouts`, each with its head, which says of which revision it is."""
         with self.database.read() as connection:
             yield from encounters.readouts(connection, parties=parties, publisher=publisher, since=since, until=until)
 

@@ -65,13 +65,13 @@ def readouts(
     publisher: str | None = None,
     since: str | None = None,
     until: str | None = None,
-) -> Iterator[Readout]:
-    """The readings that count of what stands now, chosen and ordered as :func:`heads` are."""
+) -> Iterator[tuple[Head, Readout]]:
+    """The readings that count of what stands now, each with its head, chosen and ordered as :func:`heads` are."""
     rows = connection.execute(_chosen(_standing(), parties, publisher, since, until)).all()
     for row in rows:
         found = stored.current(connection, row.revision_id, row.name)
         if found is not None:
-            yield found[1]
+            yield packing.head_from(row.name, row.number, row), found[1]
 
 
 def published(connection: sa.Connection) -> dict[str, int]:

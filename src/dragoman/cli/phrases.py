@@ -10,22 +10,17 @@ from typing import TYPE_CHECKING
 import click
 
 import dragoman
-from dragoman.cli.options import MODEL, PROCESSES, checked
+from dragoman.cli.opening import opened
+from dragoman.cli.options import ARCHIVE, COLOR, JSON, MODEL, PROCESSES, checked
 from dragoman.cli.output import keep_apart, look_of, output_to, write, writing
 from dragoman.cli.progress import say
 from dragoman.cli.status import Status
 
 if TYPE_CHECKING:
+    from dragoman.archive import Archive
     from dragoman.errors import Refused
 
-COLOR = click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    help="Colours: auto (default) on a terminal, unless NO_COLOR is set.",
-)
 OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write there instead of stdout, all or nothing.")
-JSON = click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
 PUBLISHER = click.option(
     "--of",
     "publisher",
@@ -67,7 +62,8 @@ class Refusals:
 
 @click.command("phrase", short_help="Follow a phrase over time.")
 @click.argument("phrase", metavar="PHRASE")
-@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.argument("inputs", metavar="[INPUT]...", nargs=-1)
+@ARCHIVE
 @PUBLISHER
 @COUNTERPART
 @click.option(
@@ -93,6 +89,7 @@ class Refusals:
 def phrase_command(
     phrase: str,
     inputs: tuple[str, ...],
+    where: str,
     publisher: str | None,
     counterpart: str | None,
     gap: int,
@@ -104,7 +101,7 @@ def phrase_command(
     processes: int,
     color: str,
 ) -> int:
-    """First and last seen, rates a year, by whom and to whom: PHRASE in every INPUT.
+    """First and last seen, rates a year, by whom and to whom: PHRASE in every INPUT, or in the archive.
 
     An INPUT is what `dragoman read` takes, or a file of records that it wrote (--format jsonl): these are not read
     again.
@@ -112,6 +109,7 @@ def phrase_command(
     \b
     dragoman read corpus.jsonl --format jsonl -o records.jsonl
     dragoman phrase "peaceful coexistence" records.jsonl --chart coexistence.svg
+    dragoman phrase "peaceful coexistence" --archive ministries.archive
     """
     from msgspec import json
 
@@ -119,16 +117,17 @@ def phrase_command(
 
     keep_apart(inputs, output, chart)
     refusals = Refusals()
-    found = dragoman.phrase(
-        phrase,
-        inputs_of(inputs),
-        publisher=publisher,
-        counterpart=counterpart,
-        gap=gap,
-        model=model,
-        processes=processes,
-        on_refused=refusals,
-    )
+    with taken(inputs, where) as given:
+        found = dragoman.phrase(
+            phrase,
+            given,
+            publisher=publisher,
+            counterpart=counterpart,
+            gap=gap,
+            model=model,
+            processes=processes,
+            on_refused=refusals,
+        )
     with output_to(output) as out:
         if as_json:
             write(out, json.format(json.encode(found), indent=2).decode() + "\n", output)
@@ -140,7 +139,8 @@ def phrase_command(
 
 
 @click.command("phrases", short_help="Find set phrases.")
-@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.argument("inputs", metavar="[INPUT]...", nargs=-1)
+@ARCHIVE
 @click.option("--discover", is_flag=True, required=True, help="Find the set phrases of the texts themselves.")
 @PUBLISHER
 @COUNTERPART
@@ -159,6 +159,7 @@ def phrase_command(
 @COLOR
 def phrases_command(
     inputs: tuple[str, ...],
+    where: str,
     discover: bool,
     publisher: str | None,
     counterpart: str | None,
@@ -173,7 +174,8 @@ def phrases_command(
     """Set phrases of each publisher, or of a publisher to one counterpart: usual, new, gone and replaced.
 
     Phrases are ranked by how much more this publisher says them than others do (with --with or --dyads:
-    than it does to others). An INPUT is what `dragoman phrase` takes; no text is read in full.
+    than it does to others). An INPUT is what `dragoman phrase` takes; without one, the archive is. No text is read
+    in full.
 
     \b
     dragoman phrases --discover records.jsonl
@@ -185,16 +187,17 @@ def phrases_command(
 
     keep_apart(inputs, output, None)
     refusals = Refusals()
-    found = dragoman.set_phrases(
-        inputs_of(inputs),
-        publisher=publisher,
-        counterpart=counterpart,
-        by="dyad" if dyads else "publisher",
-        least=least,
-        top=top,
-        encounters_only=encounters,
-        on_refused=refusals,
-    )
+    with taken(inputs, where) as given:
+        found = dragoman.set_phrases(
+            given,
+            publisher=publisher,
+            counterpart=counterpart,
+            by="dyad" if dyads else "publisher",
+            least=least,
+            top=top,
+            encounters_only=encounters,
+            on_refused=refusals,
+        )
     with output_to(output) as out:
         if as_json:
             write(out, json.format(json.encode(found), indent=2).decode() + "\n", output)
@@ -203,6 +206,16 @@ def phrases_command(
     if found.readouts and not found.groups:
         say(f"note: no group of {least} readouts among {found.readouts}: --least sets how many it takes")
     return refusals.status(found.readouts)
+
+
+@contextlib.contextmanager
+def taken(inputs: tuple[str, ...], where: str) -> Iterator[Archive | Iterator[str | Path]]:
+    """What a command works on: its inputs, or the archive where none is given."""
+    if inputs:
+        yield inputs_of(inputs)
+        return
+    with opened(where) as archive:
+        yield archive
 
 
 def inputs_of(inputs: tuple[str, ...]) -> Iterator[str | Path]:

@@ -63,7 +63,8 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True):
 
     ``per_100`` is the rate per 100 readouts, ``low`` and ``high`` its interval
     (``None`` where there is no readout); ``variants`` counts the readouts that
-    have it in another form only.
+    have it in another form only. ``years`` are the same year by year, where
+    ``label`` is none.
     """
 
     label: str
@@ -74,14 +75,26 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True):
     per_100: float | None
     low: float | None
     high: float | None
+    years: tuple[Rate, ...] = ()
 
 
 class Count(msgspec.Struct, frozen=True, kw_only=True):
-    """How often the phrase is said by, or to, ``label``: readouts and occurrences."""
+    """How often the phrase is said by, or to, ``label``: readouts and occurrences.
+
+    ``of`` counts the readouts that report any words of it (or, of an addressee,
+    to it); ``per_100`` is the rate of the one in the other, ``low`` and
+    ``high`` its interval. These are ``None`` where not all readouts were read
+    in full. ``years`` are the same year by year; then ``label`` is the year.
+    """
 
     label: str
     readouts: int
     occurrences: int
+    of: int | None = None
+    per_100: float | None = None
+    low: float | None = None
+    high: float | None = None
+    years: tuple[Count, ...] = ()
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,9 +123,9 @@ class PhraseHistory(msgspec.Struct, frozen=True, kw_only=True):
     ``readouts`` were searched, ``undated`` of them have no date and are in no
     year; ``first`` and ``last`` are dates of the phrase in its own words.
     ``years`` has every year from the first readout to the last.
-    ``publishers`` and ``counterparts`` are rates; ``speakers`` and
-    ``addressees`` are counts of occurrences within statements, for how many
-    readouts report a party's words is not what a publisher decides.
+    ``publishers`` and ``counterparts`` are rates of the readouts of each;
+    ``speakers`` and ``addressees`` of those that report words of each, or to
+    each: known only where all were read in full.
     ``nearest`` is filled only where nothing was found.
     """
 
@@ -174,8 +187,8 @@ def follow(phrase: str, texts: Iterable[Text], *, gap: int = 2) -> PhraseHistory
         years=_years(everything, found),
         publishers=_rates(everything, found, lambda each: (each.publisher,) if each.publisher else ()),
         counterparts=_rates(everything, found, lambda each: each.counterparts),
-        speakers=_counts(exact, lambda each: each.speaker or ()),
-        addressees=_counts(exact, lambda each: each.target or ()),
+        speakers=_counts(everything, exact, lambda said: said.speaker or ()),
+        addressees=_counts(everything, exact, lambda said: said.target or ()),
         variants=_variants(found),
         nearest=tuple(_nearest(query, everything)) if nothing else (),
         misspelt=tuple(_misspelt(query, everything)) if nothing else (),
@@ -282,55 +295,94 @@ def _statement_at(text: Text, start: int, end: int) -> Statement | None:
 
 
 def _years(texts: Sequence[Text], found: Sequence[Occurrence]) -> tuple[Rate, ...]:
-    dated = [int(text.date[:4]) for text in texts if text.date]
-    if not dated:
+    """The rate of each year from the first readout to the last."""
+    sizes = collections.Counter(int(text.date[:4]) for text in texts if text.date)
+    if not sizes:
         return ()
-    sizes = collections.Counter(dated)
     by: dict[int, list[Occurrence]] = collections.defaultdict(list)
     for each in found:
         if each.date:
             by[int(each.date[:4])].append(each)
-    return tuple(_rate(str(year), sizes[year], by[year]) for year in range(min(dated), max(dated) + 1))
+    return tuple(_rate(str(year), sizes[year], by[year]) for year in range(min(sizes), max(sizes) + 1))
 
 
 def _rates(
     texts: Sequence[Text], found: Sequence[Occurrence], of: Callable[[Text | Occurrence], Sequence[str]]
 ) -> tuple[Rate, ...]:
     """A rate for each label that has a hit, the most hits first."""
-    sizes = collections.Counter(label for text in texts for label in of(text))
     by: dict[str, list[Occurrence]] = collections.defaultdict(list)
     for each in found:
         for label in of(each):
             by[label].append(each)
-    made = [_rate(label, sizes[label], hits) for label, hits in by.items()]
+    members: dict[str, list[Text]] = collections.defaultdict(list)
+    for text in texts:
+        for label in by.keys() & of(text):
+            members[label].append(text)
+    made = [_rate(label, len(members[label]), hits, _years(members[label], hits)) for label, hits in by.items()]
     return tuple(sorted(made, key=lambda rate: (-rate.hits, -rate.variants, rate.label)))
 
 
-def _rate(label: str, readouts: int, found: Sequence[Occurrence]) -> Rate:
+def _rate(label: str, readouts: int, found: Sequence[Occurrence], years: tuple[Rate, ...] = ()) -> Rate:
     exact = {each.document for each in found if each.kind == "exact"}
-    interval = wilson(len(exact), readouts)
     return Rate(
         label=label,
         readouts=readouts,
         hits=len(exact),
         occurrences=sum(each.kind == "exact" for each in found),
         variants=len({each.document for each in found} - exact),
-        per_100=round(100 * len(exact) / readouts, 2) if readouts else None,
-        low=round(100 * interval[0], 2) if interval else None,
-        high=round(100 * interval[1], 2) if interval else None,
+        years=years,
+        **_share(len(exact), readouts),
     )
 
 
-def _counts(found: Sequence[Occurrence], of: Callable[[Occurrence], Sequence[str]]) -> tuple[Count, ...]:
+def _share(hits: int, size: int) -> dict[str, float | None]:
+    """A rate per 100 with its interval."""
+    interval = wilson(hits, size)
+    if interval is None:
+        return {"per_100": None, "low": None, "high": None}
+    low, high = interval
+    return {"per_100": round(100 * hits / size, 2), "low": round(100 * low, 2), "high": round(100 * high, 2)}
+
+
+def _counts(
+    texts: Sequence[Text], found: Sequence[Occurrence], of: Callable[[Statement | Occurrence], Sequence[str]]
+) -> tuple[Count, ...]:
+    """How often it is said by, or to, each label, of the readouts that report words of it, or to it."""
     by: dict[str, list[Occurrence]] = collections.defaultdict(list)
     for each in found:
         for label in of(each):
             by[label].append(each)
-    made = [
-        Count(label=label, readouts=len({each.document for each in hits}), occurrences=len(hits))
-        for label, hits in by.items()
-    ]
+    days: dict[str, list[str | None]] = collections.defaultdict(list)
+    if all(text.statements is not None for text in texts):
+        for text in texts if by else ():
+            for label in {label for said in text.statements or () for label in of(said)} & by.keys():
+                days[label].append(text.date)
+    made = [_count(label, hits, days.get(label)) for label, hits in by.items()]
     return tuple(sorted(made, key=lambda count: (-count.occurrences, count.label)))
+
+
+def _count(label: str, hits: Sequence[Occurrence], days: Sequence[str | None] | None, years: bool = True) -> Count:
+    """``days`` are those of the readouts that report words of the label; ``None``: they are not known."""
+    readouts = len({each.document for each in hits})
+    made = Count(label=label, readouts=readouts, occurrences=len(hits))
+    if days is not None:
+        made = msgspec.structs.replace(made, of=len(days), **_share(readouts, len(days)))
+    if not years:
+        return made
+    found = sorted({int(day[:4]) for day in (*(days or ()), *(each.date for each in hits)) if day})
+    every = range(found[0], found[-1] + 1) if found else ()
+    return msgspec.structs.replace(
+        made,
+        years=tuple(
+            _count(
+                str(year),
+                [each for each in hits if each.date and int(each.date[:4]) == year],
+                None if days is None else [day for day in days if day and int(day[:4]) == year],
+                years=False,
+            )
+            for year in every
+        ),
+    )
 
 
 def _variants(found: Sequence[Occurrence]) -> tuple[Variant, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import bisect
 import collections
 import functools
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -32,6 +33,8 @@ FOLD = 0.75
 """A phrase is folded into a longer one that takes up at least this share of its readouts."""
 ENDS = 0.3
 """Share of the places of a phrase where it must be free on either side; with less, it is part of something."""
+LINKED = 0.75
+"""A phrase that one preposition follows in at least this share of its places is a part of something."""
 SHORTEST = 4
 """Characters that make a phrase in a script without spaces: most Chinese set phrases have four or more."""
 CHANCE = 0.001
@@ -177,13 +180,11 @@ def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @functools.cache
-def _cue_stems() -> dict[str, frozenset[str]]:
-    """Stems of the verbs that report saying (``cues.toml``), each with the verbs' base forms, which may be nouns."""
-    stems: dict[str, set[str]] = collections.defaultdict(set)
-    for name in codebook.load_cached("phrases")["frame_sets"]:
-        for verb in codebook.load_cached("cues")["sets"][name]:
-            stems[stem(fold(verb))] |= {fold(verb), f"{fold(verb)}s"}
-    return {each: frozenset(forms) for each, forms in stems.items()}
+def _cue_forms() -> frozenset[str]:
+    """The inflected forms of the verbs that report saying (``cues.toml``): "stressed", "stressing", not "stress"."""
+    sets, names = codebook.load_cached("cues")["sets"], codebook.load_cached("phrases")["frame_sets"]
+    verbs = [verb for name in names for verb in sets[name]]
+    return frozenset(fold(form) for verb in verbs for form in codebook.forms(verb)[1:])
 
 
 @functools.cache
@@ -224,23 +225,37 @@ class _Corpus:
         self.forms: dict[str, int] = {}
         self.days = [text.date for text in texts]
         people = frozenset(form for text in texts for name in text.people for form, *_ in words(name))
-        rows: list[tuple[int, int, int, int, int, bool]] = []
+        known: dict[tuple[str, bool], int] = {}
+        codes, places, starts, ends, bares, hyphens = (array("q") for _ in range(6))
         for number, text in enumerate(texts):
             for begin, stop in text.sentences:
                 found = list(words(text.text, begin, stop))
-                printed = [text.text[word.start : word.end] for word in found]
-                bare = [_bare(w.form, p, people) for w, p in zip(found, printed, strict=True)]
-                mark_offices(found, printed, bare)
+                upper = [text.text[word.start].isupper() for word in found]
+                bare = []
+                for word, big in zip(found, upper, strict=True):
+                    why = known.get((word.form, big))
+                    if why is None:
+                        why = known[word.form, big] = _bare(word.form, big, people)
+                    bare.append(why)
+                mark_offices(found, upper, bare)
                 for word, why in zip(found, bare, strict=True):
                     if not word.joined:
-                        rows.append((-1, number, word.start, word.start, CUT, False))
-                    hyphen = word.joined and text.text[word.start - 1] == "-"
-                    rows.append(
-                        (self.forms.setdefault(word.form, len(self.forms)), number, word.start, word.end, why, hyphen)
-                    )
-        rows.append((-1, 0, 0, 0, CUT, False))
-        table = np.array(rows, dtype=np.int64).reshape(-1, 6)
-        self.codes, self.text, self.start, self.end, self.bare, self.hyphen = (table[:, k].copy() for k in range(6))
+                        codes.append(-1)
+                        starts.append(word.start)
+                        ends.append(word.start)
+                        bares.append(CUT)
+                        hyphens.append(0)
+                    codes.append(self.forms.setdefault(word.form, len(self.forms)))
+                    starts.append(word.start)
+                    ends.append(word.end)
+                    bares.append(why)
+                    hyphens.append(word.joined and text.text[word.start - 1] == "-")
+            places.extend([number] * (len(codes) - len(places)))
+        for column, last in zip((codes, places, starts, ends, bares, hyphens), (-1, 0, 0, 0, CUT, 0), strict=True):
+            column.append(last)
+        self.codes, self.text, self.start, self.end, self.bare, self.hyphen = (
+            np.array(column, dtype=np.int64) for column in (codes, places, starts, ends, bares, hyphens)
+        )
         cuts = self.codes < 0
         self.codes[cuts] = len(self.forms) + np.arange(cuts.sum())
         self.sizes = np.bincount(self.text[~cuts], minlength=len(texts))
@@ -251,7 +266,8 @@ class _Corpus:
         return " ".join(whole[int(self.start[at]) : int(self.end[at + length - 1])].split())
 
 
-def _bare(form: str, printed: str, people: frozenset[str]) -> int:
+def _bare(form: str, upper: bool, people: frozenset[str]) -> int:
+    """Why a word makes no phrase; ``upper``: it is printed with a capital."""
     grammar, frame = _vocabulary()
     if form in grammar:
         return GRAMMAR
@@ -260,13 +276,12 @@ def _bare(form: str, printed: str, people: frozenset[str]) -> int:
     plain = form.removesuffix("'s")
     if not plain[:1].isalpha() or (len(plain) == 1 and plain.isascii()):
         return NAME
-    if printed[0].isupper() and (plain in people or plain in _party_words() or plain in _title_words()[0]):
+    if upper and (plain in people or plain in _party_words() or plain in _title_words()[0]):
         return NAME
-    bases = _cue_stems().get(stem(plain))
-    return FRAME if plain in frame or (bases is not None and plain not in bases) else 0
+    return FRAME if plain in frame or plain in _cue_forms() else 0
 
 
-def mark_offices(found: Sequence[Word], printed: Sequence[str], bare: list[int]) -> None:
+def mark_offices(found: Sequence[Word], upper: Sequence[bool], bare: list[int]) -> None:
     """Mark as names the offices of a sentence and the people who hold them.
 
     "National Security Advisor Jake Sullivan", "Director of the Office of
@@ -275,29 +290,29 @@ def mark_offices(found: Sequence[Word], printed: Sequence[str], bare: list[int])
     """
     heads, parts = _title_words()
     for at, word in enumerate(found):
-        if word.form not in heads or not printed[at][0].isupper():
+        if not upper[at] or word.form not in heads:
             continue
         left = at
-        while left > 0 and found[left].joined and printed[left - 1][0].isupper() and found[left - 1].form in parts:
+        while left > 0 and found[left].joined and upper[left - 1] and found[left - 1].form in parts:
             left -= 1
-        right = _office_end(found, printed, at, heads | parts)
+        right = _office_end(found, upper, at, heads | parts)
         for k in range(left, right):
             bare[k] = NAME
 
 
-def _office_end(found: Sequence[Word], printed: Sequence[str], at: int, office: frozenset[str]) -> int:
+def _office_end(found: Sequence[Word], upper: Sequence[bool], at: int, office: frozenset[str]) -> int:
     """Where an office that has its head at ``at`` ends, the name of who holds it included."""
     links = codebook.load_cached("phrases")["office_links"]
     end, k, named = at + 1, at + 1, False
     while k < len(found) and found[k].joined and not found[k - 1].form.endswith("'s"):
-        if printed[k][0].isupper():
+        if upper[k]:
             named = named or found[k].form not in office
             end = k + 1
         elif named or found[k].form not in links:
             break
         else:
             ahead = range(k + 1, min(k + 3, len(found)))
-            if not any(found[m].form in office and printed[m][0].isupper() for m in ahead):
+            if not any(found[m].form in office and upper[m] for m in ahead):
                 break
         k += 1
     return end
@@ -394,7 +409,9 @@ def _trimmed(bare: list[int], hyphen: list[int], at: int, length: int) -> tuple[
 def _whole(corpus: _Corpus, begin: Ints, length: Ints, stretch: Ints, places: Ints) -> NDArray[np.bool_]:
     """Which stretches can stand alone: in at least a share of ``ENDS`` places grammar or a break is on either side.
 
-    What lacks its head ("protect reproductive") is nearly always followed by a word that tells something.
+    What lacks its head ("protect reproductive") is nearly always followed by a
+    word that tells something; what lacks its complement ("increase the flow")
+    nearly always by one and the same preposition (``links``).
     """
     count = np.bincount(stretch, minlength=len(begin))
     edge = np.isin(corpus.bare, (GRAMMAR, CUT, CHARACTER))
@@ -402,6 +419,10 @@ def _whole(corpus: _Corpus, begin: Ints, length: Ints, stretch: Ints, places: In
     edge |= corpus.bare == FRAME
     before = np.bincount(stretch[edge[places - 1]], minlength=len(begin))
     whole: NDArray[np.bool_] = np.minimum(after, before) >= ENDS * count
+    following = corpus.codes[places + length[stretch]]
+    for word in codebook.load_cached("phrases")["links"]:
+        linked = np.bincount(stretch[following == corpus.forms.get(fold(word), -1)], minlength=len(begin))
+        whole &= linked < LINKED * count
     return whole
 
 
@@ -636,4 +657,7 @@ class _Maker:
             fold(text.text[int(self.corpus.start[at]) : int(self.corpus.end[at])])
             for at in range(begin, begin + length)
         ]
-        return frozenset(stem(form, text.language) for at, form in enumerate(forms, begin) if self.corpus.bare[at] == 0)
+        telling = (0, NAME, CHARACTER)
+        return frozenset(
+            stem(form, text.language) for at, form in enumerate(forms, begin) if self.corpus.bare[at] in telling
+        )

@@ -11,6 +11,7 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dragoman import codebook
 from dragoman.reading.names import PartyMention
@@ -65,8 +66,9 @@ class Person:
     honorific: str = ""
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
+    """A word with its kind (see ``_kind``); of a party its code."""
+
     text: str
     start: int
     end: int
@@ -74,6 +76,7 @@ class _Token:
     code: str = ""
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def _kind(word: str) -> str:
     known = titles()
     if word in ("'s", "’s", "'", "’"):
@@ -121,6 +124,7 @@ def _tokens(text: str, start: int, end: int, parties: Sequence[PartyMention]) ->
     return found
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def _keeps_dot(word: str) -> bool:
     known = titles()
     return word in known.honorifics or word in known.suffixes or bool(re.fullmatch(r"(?:[A-Z]\.)+|[A-Z]", word))

@@ -41,13 +41,7 @@ def history(found: Any, *, sentences: int, width: int, color: bool, encoding: st
     for title, counts in (("Said by", found.speakers), ("Said to", found.addressees)):
         if counts:
             board.title(title)
-            board.rows(
-                (
-                    (c.label, _number(c.occurrences, "time"), f"in {_number(c.readouts, 'readout')}")
-                    for c in counts[:10]
-                ),
-                right=(1,),
-            )
+            board.rows((_told(c) for c in counts[:10]), right=(1, 2, 3))
             _more(board, counts, 10)
     _variants(board, found.variants)
     _sentences(board, found.occurrences, sentences)
@@ -117,6 +111,15 @@ def _rates(board: Board, rates: Sequence[Any]) -> None:
         ),
         right=(1, 2, 3, 4),
     )
+
+
+def _told(count: Any) -> list[str | Text]:
+    """A row of who says it, or to whom: with a rate where it is known of how many readouts."""
+    readouts = f"in {_number(count.readouts, 'readout')}"
+    if count.per_100 is None:
+        return [count.label, _number(count.occurrences, "time"), readouts, "", ""]
+    rate = f"of {count.of:,}: {count.per_100:.1f} per 100"
+    return [count.label, _number(count.occurrences, "time"), readouts, rate, f"{count.low:.1f}–{count.high:.1f}"]
 
 
 def _variants(board: Board, variants: Sequence[Any]) -> None:
