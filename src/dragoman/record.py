@@ -565,3 +565,163 @@ class Suspicions(msgspec.Struct, frozen=True, kw_only=True):
     def per_hundred(self) -> dict[str, float]:
         """The counts for 100 readouts."""
         return {kind: 100 * count / self.readouts if self.readouts else 0.0 for kind, count in self.counts.items()}
+
+
+# What the comparison of two readouts yields.
+
+COMPARISON_VERSION = "1.0"
+"""Version of the comparison's JSON Schema: major.minor; a minor one only adds fields."""
+
+
+class HeadLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A field of the encounter in both readouts: what each says, whether they agree, and that in words.
+
+    ``a`` and ``b`` are the two values as the record has them (people by name,
+    a comma between), ``None`` where a readout does not say. ``agree`` is
+    ``None`` where not both say, or where it cannot be told. ``published`` has
+    no evidence in the text, and neither has who published.
+    """
+
+    field: Literal["kind", "date", "place", "participants", "requested_by", "publisher", "published"]
+    a: str | None
+    b: str | None
+    agree: bool | None
+    words: str
+    a_evidence: tuple[Evidence, ...] = ()
+    b_evidence: tuple[Evidence, ...] = ()
+
+
+class Contrast(msgspec.Struct, frozen=True):
+    """One way in which two accounts of a point differ, in words, with the words of either text that show it.
+
+    ``added`` is what one of the two has and the other leaves out: the side
+    that leaves it out has no span. ``wording`` is said where the accounts were
+    found to differ and none of the others shows how.
+    """
+
+    kind: Literal[
+        "polarity", "act", "speaker", "target", "strength", "number", "name", "scope", "added", "wording"
+    ]
+    words: str
+    a: tuple[Span, ...] = ()
+    b: tuple[Span, ...] = ()
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was said, as both sides tell it or as one of them alone does.
+
+    ``a`` and ``b`` are ids of statements of the two readouts; of a point that
+    one side alone tells the other is empty. ``same``: both tell it with
+    compatible force and content; ``differs``: both tell it, characterised
+    differently, and ``how`` says in what. ``speaker`` are the parties that
+    said it, by either account. ``weight`` (0 to 1) is how much it matters that
+    a side leaves it out. ``confidence`` (0 to 1) is how sure it is that the
+    accounts belong together, or that the other side has none. ``account`` says
+    whose words they are: ``both own`` (each tells of its own side),
+    ``a of b`` (what A reports that B said, beside B's own account), ``b of a``,
+    ``together`` (of both sides at once), ``third`` (of somebody else); for one
+    side alone also ``own``. ``words`` says it in a sentence. ``nearest`` is
+    the statement of the other side that came nearest to a point told by one.
+    """
+
+    id: str
+    relation: Literal["same", "differs", "only_a", "only_b"]
+    a: tuple[str, ...] = ()
+    b: tuple[str, ...] = ()
+    speaker: tuple[str, ...] = ()
+    weight: float
+    confidence: float
+    account: Literal["own", "both own", "a of b", "b of a", "together", "third"]
+    how: tuple[Contrast, ...] = ()
+    words: str = ""
+    nearest: str | None = None
+
+
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """By what two readouts were compared: ``method`` is ``lexical`` or ``embeddings``, ``encoder`` what made these."""
+
+    method: Literal["lexical", "embeddings"]
+    encoder: str | None = None
+    version: str
+    weights: str
+    codebook_version: str
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """Two readouts of one encounter, set against each other.
+
+    ``a`` and ``b`` are the two records, whole, so that every line can be
+    followed into both texts; ``a_name`` and ``b_name`` are what their sides are
+    called (the publishers' codes, or A and B). ``points`` stand in the order
+    in which a person reads them: what one side alone tells, the weightiest
+    first, then what is told differently, then what is told alike. ``doubts``
+    say why the two may be of different encounters, where they were compared
+    all the same.
+
+    Raises :class:`DragomanError` (E304) when a point names a statement that its readout has not.
+    """
+
+    schema: str = COMPARISON_VERSION
+    title: str
+    a: Readout
+    b: Readout
+    a_name: str
+    b_name: str
+    heads: tuple[HeadLine, ...]
+    points: tuple[Point, ...]
+    doubts: tuple[str, ...] = ()
+    made: Compared
+
+    def __post_init__(self) -> None:
+        for readout, numbers in ((self.a, "a"), (self.b, "b")):
+            known = {statement.id for statement in readout.statements}
+            named = [each for point in self.points for each in getattr(point, numbers)]
+            if not set(named) <= known or len(named) != len(set(named)):
+                raise DragomanError("E304", f"a point names what is no statement of {readout.id!r}, or twice", _AGAIN)
+
+    def only(self, side: Literal["a", "b"]) -> tuple[Point, ...]:
+        """What this side alone tells, the weightiest first."""
+        return tuple(point for point in self.points if point.relation == f"only_{side}")
+
+    def told(self, relation: Literal["same", "differs"]) -> tuple[Point, ...]:
+        """What both sides tell, alike or differently."""
+        return tuple(point for point in self.points if point.relation == relation)
+
+    def statements(self, point: Point, side: Literal["a", "b"]) -> tuple[Statement, ...]:
+        """The statements of one side that a point holds."""
+        readout = self.a if side == "a" else self.b
+        wanted = point.a if side == "a" else point.b
+        return tuple(statement for statement in readout.statements if statement.id in wanted)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as plain dicts and lists: what the JSON holds (see ``dragoman schema comparison``)."""
+        made: dict[str, Any] = json.loads(msgspec.json.encode(self))
+        return made
+
+    def to_json(self) -> str:
+        """The comparison as one line of JSON."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def from_json(cls, line: str | bytes) -> Comparison:
+        """The comparison that :meth:`to_json` gave. Raises :class:`DragomanError` (E304) where it does not fit."""
+        try:
+            return msgspec.json.decode(line, type=cls)
+        except msgspec.DecodeError as error:
+            raise DragomanError("E304", f"not a comparison: {error}", _AGAIN) from error
+
+    def _repr_html_(self) -> str:
+        """The comparison, in a notebook."""
+        from dragoman import render
+
+        return render.comparison_notebook(self)
+
+
+def comparison_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of one comparison, made from the classes above."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:dragoman:comparison:{COMPARISON_VERSION}",
+        "title": "Dragoman comparison",
+        **msgspec.json.schema(Comparison),
+    }

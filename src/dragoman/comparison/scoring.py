@@ -1,0 +1,128 @@
+"""From features to log odds: the fitted weights, and what a link's surroundings say of it.
+
+Two logistic models, one on top of the other. The first scores each pair of
+statements by itself. The second takes that score and looks around: at the best
+rivals of both statements, and at the scores of their neighbours in the same
+paragraph, for accounts of one point stand together. ``tools/train_pairs.py``
+fits both; ``docs/compare.md`` says on what, and what else was tried.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from dragoman.comparison.similarity import Method
+from dragoman.comparison.telling import Telling
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float64]
+
+CLIP = 6.0
+"""Log odds beyond which a score says no more: 0.25 % and 99.75 %."""
+
+
+class Model(msgspec.Struct, frozen=True):
+    """A logistic model: a weight for each feature, and the intercept."""
+
+    intercept: float
+    weights: dict[str, float]
+
+    def scores(self, features: Mapping[str, Matrix]) -> Matrix:
+        """Log odds, feature by feature. Raises KeyError where a feature is missing."""
+        total: Matrix = np.zeros_like(next(iter(features.values()))) + self.intercept
+        for name, weight in self.weights.items():
+            total = total + weight * features[name]
+        return total
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """As :meth:`scores`, of single numbers."""
+        return self.intercept + sum(weight * features[name] for name, weight in self.weights.items())
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """The weights for one method: of links by themselves, of links among others, and of relations.
+
+    ``shift`` is added to the log odds of links before the best groups are
+    looked for. ``made`` says from what they were fitted.
+    """
+
+    method: Method
+    link: Model
+    among: Model
+    shift: float
+    relation: Model
+    made: dict[str, str] = {}
+
+
+@functools.cache
+def weights(method: Method) -> Weights:
+    """The weights that are shipped."""
+    place = resources.files("dragoman.comparison") / "weights" / f"{method}.json"
+    return msgspec.json.decode(place.read_bytes(), type=Weights)
+
+
+def links(features: Mapping[str, Matrix], a: Sequence[Telling], b: Sequence[Telling], by: Weights) -> Matrix:
+    """The log odds of every link, its surroundings taken into account."""
+    if not a or not b:
+        return np.zeros((len(a), len(b)))
+    return by.among.scores(among(by.link.scores(features), a, b)) + by.shift
+
+
+def among(scores: Matrix, a: Sequence[Telling], b: Sequence[Telling]) -> dict[str, Matrix]:
+    """The features of the second model."""
+    level = np.clip(scores, -CLIP, CLIP) / 3
+    sure = 1 / (1 + np.exp(-scores))
+    return {
+        "score": level,
+        "rival in row": np.maximum(_rivals(level) - level, -1.5),
+        "rival in column": np.maximum(_rivals(level.T).T - level, -1.5),
+        "beside": _beside(sure, a, b),
+        "across": _across(sure, a, b),
+    }
+
+
+def _rivals(level: Matrix) -> Matrix:
+    """For each cell the highest other one of its row; -2 where there is none."""
+    made: Matrix = np.full_like(level, -2.0)
+    if level.shape[1] < 2:
+        return made
+    order = np.argsort(level, axis=1)
+    best, second = order[:, -1], order[:, -2]
+    rows = np.arange(level.shape[0])
+    made[:] = level[rows, best][:, None]
+    made[rows, best] = level[rows, second]
+    return made
+
+
+def _mates(told: Sequence[Telling], n: int) -> list[int]:
+    return [
+        k for k in (n - 1, n + 1)
+        if 0 <= k < len(told) and told[k].statement.paragraph == told[n].statement.paragraph
+    ]  # fmt: skip
+
+
+def _beside(sure: Matrix, a: Sequence[Telling], b: Sequence[Telling]) -> Matrix:
+    """The surest link of one of the two with a neighbour of the other."""
+    made: Matrix = np.zeros_like(sure)
+    for i in range(len(a)):
+        for j in range(len(b)):
+            here = [sure[k, j] for k in _mates(a, i)] + [sure[i, k] for k in _mates(b, j)]
+            made[i, j] = max(here, default=0.0)
+    return made
+
+
+def _across(sure: Matrix, a: Sequence[Telling], b: Sequence[Telling]) -> Matrix:
+    """The surest link of a neighbour of the one with a neighbour of the other."""
+    made: Matrix = np.zeros_like(sure)
+    for i in range(len(a)):
+        for j in range(len(b)):
+            made[i, j] = max((sure[k, m] for k in _mates(a, i) for m in _mates(b, j)), default=0.0)
+    return made
