@@ -209,11 +209,12 @@ def _shown(side: Side, act: str | None = None) -> tuple[Span, ...]:
 def _act(a: Side, b: Side) -> list[Contrast]:
     if a.act == b.act:
         return []
-    said = f"{a.name} has it as {_article(a.act)}, {b.name} as {_article(b.act)}"
+    said = f"{a.name} has it as {called(a.act)}, {b.name} as {called(b.act)}"
     return [Contrast("act", said, _shown(a, a.act), _shown(b, b.act))]
 
 
-def _article(act: str) -> str:
+def called(act: str) -> str:
+    """What an act is called in a sentence: "a demand"."""
     named: str = lexicon.vocabulary()["acts"].get(act, act)
     return named
 

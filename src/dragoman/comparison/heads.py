@@ -13,10 +13,10 @@ KINDS = {"call": "a call", "video": "a video conference", "meeting": "a meeting 
 
 
 def heads(a: Readout, b: Readout, names: tuple[str, str]) -> tuple[HeadLine, ...]:
-    """Every field that at least one of the two gives."""
-    made = [_kind(a, b, names), _date(a, b, names), _place(a, b, names), _people(a, b, names)]
+    """Who, when, how, where, who asked and when each was published; the place only where one of the two gives it."""
+    made = [_people(a, b, names), _date(a, b, names), _kind(a, b, names), _place(a, b, names)]
     made += [_asked(a, b, names), _published(a, b, names)]
-    return tuple(line for line in made if line.a is not None or line.b is not None)
+    return tuple(line for line in made if line.field != "place" or line.a is not None or line.b is not None)
 
 
 def _evidence(readout: Readout, field: str) -> tuple[Evidence, ...]:
@@ -43,7 +43,7 @@ def _kind(a: Readout, b: Readout, names: tuple[str, str]) -> HeadLine:
     one, other = a.encounter.kind, b.encounter.kind
     if one is None or other is None:
         given = one or other
-        words = _one_says(names, one is not None, f"how: {KINDS[given]}") if given else ""
+        words = _one_says(names, one is not None, f"how: {KINDS[given]}") if given else "neither says how"
         return _plain("kind", a, b, None, words)
     if one == other:
         return _plain("kind", a, b, True, f"both tell of {KINDS[one]}")
@@ -55,7 +55,7 @@ def _date(a: Readout, b: Readout, names: tuple[str, str]) -> HeadLine:
     one, other = a.encounter.date, b.encounter.date
     if one is None or other is None:
         given = one or other
-        words = _one_says(names, one is not None, f"when: {given}") if given else ""
+        words = _one_says(names, one is not None, f"when: {given}") if given else "neither says when"
         return _plain("date", a, b, None, words)
     if one == other:
         return _plain("date", a, b, True, f"both give {one}")
@@ -97,7 +97,7 @@ def _people(a: Readout, b: Readout, names: tuple[str, str]) -> HeadLine:
         if one[i].name.casefold() != other[j].name.casefold()
     ]
     if not one or not other:
-        said = [_one_says(names, bool(one), "who took part")] if one or other else []
+        said = [_one_says(names, bool(one), "who took part") if one or other else "neither says who took part"]
     agree = None if not one or not other else not alone_a and not alone_b
     return HeadLine(
         field="participants",
@@ -130,7 +130,7 @@ def _listed(people: Sequence[Participant]) -> str:
 def _asked(a: Readout, b: Readout, names: tuple[str, str]) -> HeadLine:
     one, other = a.encounter.requested_by, b.encounter.requested_by
     if one is None and other is None:
-        return _plain("requested_by", a, b, None, "")
+        return _plain("requested_by", a, b, None, "neither says who asked")
     if one is None or other is None:
         return _plain("requested_by", a, b, None, _one_says(names, one is not None, f"that {one or other} asked"))
     if one == other:
@@ -141,6 +141,8 @@ def _asked(a: Readout, b: Readout, names: tuple[str, str]) -> HeadLine:
 def _published(a: Readout, b: Readout, names: tuple[str, str]) -> HeadLine:
     one, other = a.document.published, b.document.published
     words = "; ".join(_lag(readout, name) for readout, name in ((a, names[0]), (b, names[1])) if readout.document.published)
+    if not words:
+        words = "it is not known when either was published"
     if one and other:
         apart = _apart(one, other)
         first = names[0] if one[:10] < other[:10] else names[1]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dragoman.errors import Refused
-    from dragoman.record import Evaluation, Readout, Reliability, Suspicions
+    from dragoman.record import Comparison, Evaluation, Readout, Reliability, Suspicions
 
 __all__ = [
     "archive_diff",
@@ -20,6 +20,11 @@ __all__ = [
     "archive_report",
     "archive_status",
     "brief",
+    "comparison",
+    "comparison_fragment",
+    "comparison_memo",
+    "comparison_notebook",
+    "comparison_page",
     "differences",
     "differences_page",
     "encounters",
@@ -203,3 +208,41 @@ def seen(text: str) -> str:
     from dragoman.render.outline import seen as made
 
     return made(text)
+
+
+def comparison(found: Comparison, *, width: int = 80, color: bool = False, encoding: str = "utf-8") -> str:
+    """Two readouts against each other for a terminal, as :func:`brief`; from 100 columns on, side by side."""
+    from dragoman.render.facing_text import terminal
+
+    return terminal(found, width=width, color=color, encoding=encoding)
+
+
+def comparison_page(found: Comparison) -> str:
+    """Two readouts against each other as one HTML page that holds all it needs, both texts included; as :func:`page`."""
+    from dragoman.render.facing_page import page as made
+
+    return made(found)
+
+
+def comparison_fragment(found: Comparison, *, prefix: str = "", level: int = 1) -> str:
+    """The comparison as an ``article`` for a page that has its styles (``facing_page.styles()``) and the page's script.
+
+    ``prefix`` begins every id, ``level`` is that of the article's heading.
+    """
+    from dragoman.render.facing_page import fragment
+
+    return fragment(found, prefix=prefix, level=level)
+
+
+def comparison_notebook(found: Comparison) -> str:
+    """The comparison as an HTML fragment for a notebook: styles inline, no script, no ids."""
+    from dragoman.render.facing_page import notebook as made
+
+    return made(found)
+
+
+def comparison_memo(found: Comparison) -> str:
+    """The comparison as a memo in Markdown: every line a quotation with its place in the text."""
+    from dragoman.render.facing_text import memo
+
+    return memo(found)

@@ -11,7 +11,7 @@ import base64
 import functools
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -136,10 +136,13 @@ def notebook(readout: Readout) -> str:
     return environment().get_template("notebook.html").render(view=view(readout)).strip()
 
 
-def view(readout: Readout, prefix: str = "") -> View:
-    """The readout with its outline and its text cut into atoms."""
+def view(readout: Readout, prefix: str = "", links: Mapping[str, Link] | None = None) -> View:
+    """The readout with its outline and its text cut into atoms.
+
+    ``links`` says of each statement ("s1", by number) where its words lead, where that is not its line of the brief.
+    """
     shown = order.outline(readout)
-    paragraphs, after = _paragraphs(readout, shown, prefix)
+    paragraphs, after = _paragraphs(readout, shown, prefix, links)
     url = readout.document.url
     return View(
         readout=readout,
@@ -188,12 +191,14 @@ def _marks(readout: Readout) -> Iterator[Mark]:
         yield Mark(span.start, span.end, "furniture", "")
 
 
-def _paragraphs(readout: Readout, shown: Outline, prefix: str) -> tuple[tuple[Paragraph, ...], str]:
+def _paragraphs(
+    readout: Readout, shown: Outline, prefix: str, links: Mapping[str, Link] | None = None
+) -> tuple[tuple[Paragraph, ...], str]:
     text = readout.document.text
     lines = _lines_of(text, readout.statements)
     cuts = [edge for line in lines for edge in line]
     cut = segments(len(text), _marks(readout), cuts)
-    maker = _Atoms(readout, shown, prefix)
+    maker = _Atoms(readout, shown, prefix, links)
     numbers = _numbers(lines, readout.statements)
     found, at, done = [], 0, 0
     for number, (start, end) in zip(numbers, lines, strict=True):
@@ -254,11 +259,12 @@ def _numbers(lines: list[tuple[int, int]], statements: Iterable[Statement]) -> l
 class _Atoms:
     """Makes atoms of segments, and remembers which anchors it has set."""
 
-    def __init__(self, readout: Readout, shown: Outline, prefix: str) -> None:
+    def __init__(self, readout: Readout, shown: Outline, prefix: str, links: Mapping[str, Link] | None) -> None:
         self.text = readout.document.text
         self.prefix = prefix
         self.anchored: set[str] = set()
-        self.lines = {f"s{line.number}": _link(line, block, prefix) for line, block in _lines(shown)}
+        own = {f"s{line.number}": _link(line, block, prefix) for line, block in _lines(shown)}
+        self.lines = own if links is None else dict(links)
         self.facts = {fact.field: Link(f"{prefix}f-{fact.field}", "", fact.label) for fact in shown.facts}
         who = order.LABELS["participants"]
         self.facts["participants"] = Link(f"{prefix}f-participants", "", who)

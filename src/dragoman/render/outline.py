@@ -355,6 +355,14 @@ def _discussed(readout: Readout, talked: list[tuple[int, Statement]], names: dic
     return Group(group.code, group.title, tuple(lines))
 
 
+def line(readout: Readout, number: int) -> Line:
+    """One statement, by number from 1, as it stands by itself: it says who speaks, and its act."""
+    names = {party.code: party.name for party in readout.parties}
+    statement = readout.statements[number - 1]
+    made = _line(readout, number, statement, names, voice=True, by=True)
+    return msgspec.structs.replace(made, act=statement.act)
+
+
 def _line(readout: Readout, number: int, statement: Statement, names: dict[str, str], *, voice: bool, by: bool) -> Line:
     group = _group(statement.act).code
     return Line(
