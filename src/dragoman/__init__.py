@@ -37,12 +37,14 @@ if TYPE_CHECKING:
     from dragoman.errors import RefusedError as RefusedError
     from dragoman.reading import Reader
     from dragoman.record import Capture, Head, Judgement
+    from dragoman.record import Comparison as Comparison
     from dragoman.record import Document as Document
     from dragoman.record import Readout as Readout
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Comparison",
     "Document",
     "DragomanError",
     "Encounters",
@@ -53,6 +55,7 @@ __all__ = [
     "RefusedError",
     "SetPhrases",
     "__version__",
+    "compare",
     "encounters",
     "extract_again",
     "judge",
@@ -66,6 +69,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Comparison": "dragoman.record",
     "Document": "dragoman.record",
     "DragomanError": "dragoman.errors",
     "Encounters": "dragoman.comparison.encounters",
@@ -145,6 +149,65 @@ def read_many(
     ``model`` is not installed.
     """
     return _read_all(itertools.chain.from_iterable(map(_open_any, iterable)), model, processes)
+
+
+def compare(
+    a: str | os.PathLike[str] | Document | Readout,
+    b: str | os.PathLike[str] | Document | Readout,
+    *,
+    method: Literal["lexical", "embeddings"] | None = None,
+    force: bool = False,
+    model: str | None = None,
+) -> Comparison:
+    """Set two readouts of one encounter against each other.
+
+    ``a`` and ``b`` are readouts, or what :func:`read` takes, or files that hold
+    a record each. ``method`` is ``lexical`` (words and structure) or
+    ``embeddings`` (sentence embeddings as well, of the extra of that name); by
+    default the embeddings where they are installed, and ``made`` of the result
+    says which. With ``force`` readouts of different encounters, or of one
+    publisher, are compared all the same; ``doubts`` of the result says why they
+    should not be.
+
+    Raises :class:`DragomanError` E331 (different encounters), E332 (the same
+    text twice), E333 (no statement in one of them), E334 (different languages),
+    E335 (both of one publisher), E306 (the extra is not installed), and
+    :class:`RefusedError` where one of them cannot be read.
+    """
+    from dragoman.comparison import pair
+    from dragoman.errors import DragomanError, Refused, RefusedError
+
+    opened = [_open_one(given) for given in (a, b)]
+    refused = [each for each in opened if isinstance(each, Refused)]
+    if len(refused) == 1 and refused[0].code == "E205":
+        step = "Give both in one language; most ministries publish an English version."
+        raise DragomanError("E334", f"one text is in English, and {refused[0].input} is not: {refused[0].reason}", step)
+    if refused:
+        raise RefusedError(refused[0])
+    from dragoman.record import Readout
+
+    one, other = (each if isinstance(each, Readout) else _reader(model).read(each) for each in opened)  # type: ignore[arg-type]
+    return pair.compare(one, other, method=method, force=force)
+
+
+def _open_one(given: str | os.PathLike[str] | Document | Readout) -> Document | Readout | Refused:
+    """The one document or record that ``given`` is or holds."""
+    from dragoman.errors import Refused
+    from dragoman.record import Document, Readout
+
+    if isinstance(given, Document | Readout):
+        return given
+    if isinstance(given, os.PathLike) or _names_an_input(given):
+        if not str(given).startswith(("http://", "https://")) and Path(given).suffix == ".json":
+            content = Path(given).read_bytes() if Path(given).is_file() else b""
+            if content.lstrip()[:1] == b"{" and b'"encounter"' in content:
+                return Readout.from_json(content)
+        found = list(itertools.islice(_open_read(given), 2))
+        if len(found) == 1:
+            return found[0]
+        step = "Give a file that holds one readout."
+        return Refused(code="E207", reason="it holds more than one document", next_step=step, input=str(given))
+    return _open(given, {})
 
 
 def open_archive(where: str | os.PathLike[str], *, create: bool = False) -> Archive:

@@ -599,9 +599,7 @@ class Contrast(msgspec.Struct, frozen=True):
     found to differ and none of the others shows how.
     """
 
-    kind: Literal[
-        "polarity", "act", "speaker", "target", "strength", "number", "name", "scope", "added", "wording"
-    ]
+    kind: Literal["polarity", "act", "speaker", "target", "strength", "number", "name", "scope", "added", "wording"]
     words: str
     a: tuple[Span, ...] = ()
     b: tuple[Span, ...] = ()

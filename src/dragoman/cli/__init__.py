@@ -8,11 +8,11 @@ imported where it is used, so that ``dragoman --help`` answers at once.
 
 from __future__ import annotations
 
-from dragoman.cli import archive, encounters, evaluating, phrases, reading
+from dragoman.cli import archive, comparing, encounters, evaluating, phrases, reading
 from dragoman.cli.root import cli, main
 from dragoman.cli.status import STATUSES, Status
 
-for family in (reading, archive, encounters, phrases, evaluating):
+for family in (reading, archive, comparing, encounters, phrases, evaluating):
     family.register(cli)
 
 __all__ = ["STATUSES", "Status", "cli", "main"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -15,8 +15,10 @@ from dragoman.cli.progress import progress_bar, say
 from dragoman.cli.reading import Tally
 
 if TYPE_CHECKING:
+    from dragoman.comparison.fitting import Lesson
     from dragoman.evaluation import Coding, Gold
-    from dragoman.record import Document, Evaluation
+    from dragoman.evaluation.pairs import Pair
+    from dragoman.record import Document, Evaluation, Readout
 
 
 def register(cli: click.Group) -> None:
@@ -187,6 +189,157 @@ def evaluate_suspicions_command(
         else:
             write(out, render.suspicions(found, evaluation.KINDS, **look_of(color, out)._asdict()))
     return tally.status()
+
+
+@evaluate_group.command("pairs")
+@click.argument("pairs", metavar="PAIRS.jsonl", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("gold", metavar="GOLD.jsonl", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--predictions", metavar="OUT.jsonl", help="Write the links that were found, in the form of PAIRS.jsonl.")
+@click.option(
+    "--method",
+    type=click.Choice(["lexical", "embeddings"]),
+    help="As for dragoman compare. Default: embeddings where the extra is installed.",
+)
+@click.option(
+    "--from-texts",
+    is_flag=True,
+    help="Read the texts, and link what was read; a read statement stands for the gold ones that it overlaps.",
+)
+@click.option(
+    "--cross-validate",
+    is_flag=True,
+    help="Link each pair with weights that were fitted without it. Needs the extra training.",
+)
+@click.option(
+    "--teach",
+    nargs=2,
+    multiple=True,
+    metavar="PAIRS.jsonl GOLD.jsonl",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --cross-validate: coded pairs to fit on besides; may be given again.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
+@MODEL
+def evaluate_pairs_command(
+    pairs: Path,
+    gold: Path,
+    predictions: str | None,
+    method: Literal["lexical", "embeddings"] | None,
+    from_texts: bool,
+    cross_validate: bool,
+    teach: tuple[tuple[Path, Path], ...],
+    as_json: bool,
+    model: str | None,
+) -> None:
+    """Measure how statements of two readouts are linked against PAIRS.jsonl, links that people made.
+
+    \b
+    dragoman evaluate pairs pairs.jsonl gold.jsonl --predictions out.jsonl
+    dragoman evaluate pairs pairs.jsonl gold.jsonl --from-texts
+    dragoman evaluate pairs pairs.jsonl gold.jsonl --cross-validate --teach more-pairs.jsonl more-gold.jsonl
+
+    The statements of GOLD.jsonl are given, so that pairing alone is measured,
+    unless --from-texts is. docs/compare.md says what each figure means.
+    """
+    import json
+
+    from dragoman.comparison import similarity
+    from dragoman.evaluation import pairs as measure
+
+    _keep_apart((pairs, gold, *(path for two in teach for path in two)), (predictions,))
+    if teach and not cross_validate:
+        raise click.UsageError("--teach goes with --cross-validate.")
+    coded = {each.document.id: each for each in _load_gold(gold)}
+    wanted = _load_pairs(pairs, coded)
+    chosen = method or ("embeddings" if similarity.has_embeddings() else "lexical")
+    given = [(measure.readout_of(coded[one.a]), measure.readout_of(coded[one.b])) for one in wanted]
+    read = _read_pairs(wanted, coded, model) if from_texts else given
+    if cross_validate:
+        links = _links_left_out(wanted, given, read, [_lessons(*two) for two in teach], chosen)
+    else:
+        links = _links(read, chosen)
+    found = [
+        measure.Pair(one.a, one.b, _numbered(each, readouts, (coded[one.a], coded[one.b]), from_texts))
+        for one, each, readouts in zip(wanted, links, read, strict=True)
+    ]
+    figures = measure.figures(wanted, found, coded)
+    if predictions is not None:
+        with output_to(predictions) as out:
+            write(out, "".join(f"{measure.as_line(each)}\n" for each in found), predictions)
+    with output_to(None) as out:
+        if as_json:
+            body = {"pairs": len(wanted), "method": chosen, **{name: round(v, 4) for name, v in figures.items()}}
+            write(out, json.dumps(body) + "\n")
+        else:
+            write(out, "".join(f"{name:14}{value:.3f}\n" for name, value in figures.items()))
+
+
+def _load_pairs(path: Path, coded: Mapping[str, Gold]) -> list[Pair]:
+    """The pairs, or every problem of them on stderr and the error."""
+    from dragoman import evaluation
+    from dragoman.evaluation import pairs as measure
+
+    try:
+        return measure.load_pairs(path, coded)
+    except evaluation.GoldError as error:
+        for problem in error.problems:
+            say(problem)
+        raise
+
+
+def _links(read: Sequence[tuple[Readout, Readout]], method: Literal["lexical", "embeddings"]) -> list[Any]:
+    from dragoman.comparison import pair
+
+    return [pair.link(a, b, method=method).links for a, b in read]
+
+
+def _lessons(links: Path, texts: Path) -> list[Lesson]:
+    """Coded pairs to fit on."""
+    from dragoman.evaluation import pairs as measure
+
+    coded = {each.document.id: each for each in _load_gold(texts)}
+    wanted = _load_pairs(links, coded)
+    return [_lesson(one, (measure.readout_of(coded[one.a]), measure.readout_of(coded[one.b]))) for one in wanted]
+
+
+def _lesson(one: Pair, readouts: tuple[Readout, Readout]) -> Lesson:
+    from dragoman.comparison import fitting
+
+    return fitting.Lesson(*readouts, tuple(fitting.Taught(link.a, link.b, link.relation) for link in one.links))
+
+
+def _links_left_out(
+    wanted: Sequence[Pair],
+    given: Sequence[tuple[Readout, Readout]],
+    read: Sequence[tuple[Readout, Readout]],
+    more: Sequence[Sequence[Lesson]],
+    method: Literal["lexical", "embeddings"],
+) -> list[Any]:
+    from dragoman.comparison import fitting
+
+    measured = [_lesson(one, readouts) for one, readouts in zip(wanted, given, strict=True)]
+    return list(fitting.left_out(measured, [lesson for each in more for lesson in each], method, read))
+
+
+def _read_pairs(wanted: Sequence[Pair], coded: Mapping[str, Gold], model: str | None) -> list[tuple[Readout, Readout]]:
+    """The texts of the pairs, read."""
+    from dragoman.record import Readout
+
+    names = dict.fromkeys(name for one in wanted for name in (one.a, one.b))
+    read = dragoman.read_many([coded[name].document for name in names], model=model)
+    by_id = {each.id: each for each in read if isinstance(each, Readout)}
+    return [(by_id[one.a], by_id[one.b]) for one in wanted]
+
+
+def _numbered(
+    links: Iterable[Any], read: tuple[Readout, Readout], coded: tuple[Gold, Gold], from_texts: bool
+) -> tuple[Any, ...]:
+    """Links by gold's numbers."""
+    from dragoman.evaluation import pairs as measure
+
+    if from_texts:
+        return measure.renumbered(links, *(measure.matched(*each) for each in zip(read, coded, strict=True)))
+    return tuple(measure.PairLink(link.a, link.b, link.relation) for link in links)
 
 
 def _keep_apart(inputs: Iterable[Path | None], outputs: Iterable[str | Path | None]) -> None:

@@ -98,14 +98,21 @@ def read_command(
 
 
 @click.command("schema")
-def schema_command() -> None:
-    """Print the JSON Schema of one record."""
+@click.argument("what", metavar="[WHAT]", type=click.Choice(["record", "comparison"]), default="record")
+def schema_command(what: str) -> None:
+    """Print the JSON Schema of one record (default), or of a comparison.
+
+    \b
+    dragoman schema
+    dragoman schema comparison
+    """
     import json
 
     from dragoman import record
 
+    made = record.schema() if what == "record" else record.comparison_schema()
     with output_to(None) as out:
-        write(out, json.dumps(record.schema(), indent=2, ensure_ascii=False) + "\n")
+        write(out, json.dumps(made, indent=2, ensure_ascii=False) + "\n")
 
 
 def _written(form: str, readouts: Iterator[Readout], refused: list[Refused], look: Look) -> Iterator[str]:

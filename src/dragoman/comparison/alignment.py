@@ -34,14 +34,29 @@ class Group(msgspec.Struct, frozen=True):
 
 
 def align(scores: Matrix) -> list[Group]:
-    """The groups, in the order of their first statements. ``scores`` are log odds of ``a`` (rows) by ``b``."""
+    """The groups, in the order of their first statements. ``scores`` are log odds of ``a`` (rows) by ``b``.
+
+    The search is made from either side, and the better outcome taken, so that
+    it does not matter which of the two is called ``a``.
+    """
+    ways = _searched(scores), [Group(group.b, group.a) for group in _searched(scores.T)]
+    worths = [worth(scores, way) for way in ways]
+    best = ways[0] if worths[0] >= worths[1] else ways[1]
+    return sorted(best, key=lambda group: (group.a, group.b))
+
+
+def worth(scores: Matrix, groups: Iterable[Group]) -> float:
+    """What groups are worth together: the sum of the scores of all their links."""
+    return round(sum(float(scores[i, j]) for group in groups for i in group.a for j in group.b), 9)
+
+
+def _searched(scores: Matrix) -> list[Group]:
     search = _Search(scores)
     search.grow()
     for _ in range(ROUNDS):
         if not search.improve():
             break
-    found = [Group(tuple(sorted(a)), tuple(sorted(b))) for a, b in search.groups if a and b]
-    return sorted(found, key=lambda group: (group.a, group.b))
+    return [Group(tuple(sorted(a)), tuple(sorted(b))) for a, b in search.groups if a and b]
 
 
 class _Search:

@@ -58,7 +58,7 @@ class Side(msgspec.Struct, frozen=True):
         """All whom it is directed at."""
         return frozenset(code for each in self.told for code in each.statement.target)
 
-    def forms(self) -> list[tuple[list[str], Sequence[Word]]]:
+    def forms(self) -> list[tuple[list[str], tuple[Word, ...]]]:
         """For each statement the words of cue and content."""
         found = []
         for each in self.told:
@@ -143,9 +143,7 @@ def _objects(forms: Sequence[str], at: int) -> frozenset[str]:
 
 def _negated(forms: Sequence[str], found: Sequence[Word]) -> set[int]:
     """Numbers of the words that a negator before them turns."""
-    spared = {
-        n for each in lexicon.terms("polarity", "not_negators").find(forms) for n in range(each.first, each.last)
-    }
+    spared = {n for each in lexicon.terms("polarity", "not_negators").find(forms) for n in range(each.first, each.last)}
     turned: set[int] = set()
     for n in range(len(forms)):
         here = lexicon.terms("polarity", "negators").at(forms, n)
@@ -226,7 +224,9 @@ def _speaker(a: Side, b: Side) -> list[Contrast]:
     if len(one) == len(other) == 1:
         said = f"{a.name} gives what {_and(one)} said of it, {b.name} what {_and(other)} did"
     else:
-        said = f"in {a.name}'s account {_and(one)} said it{_together(one)}, in {b.name}'s {_and(other)}{_together(other)}"
+        said = (
+            f"in {a.name}'s account {_and(one)} said it{_together(one)}, in {b.name}'s {_and(other)}{_together(other)}"
+        )
     return [Contrast("speaker", said, _sources(a), _sources(b))]
 
 
@@ -375,7 +375,9 @@ def _scope(a: Side, b: Side) -> list[Contrast]:
         elif y and not x:
             found.append(Contrast("scope", f"only {b.name} {label}: {_quote(y[0])}", (), y[:1]))
         elif x and y and name == "times" and not {_bare(s) for s in x} & {_bare(s) for s in y}:
-            found.append(Contrast("scope", f"when: {a.name} says {_quote(x[0])}, {b.name} {_quote(y[0])}", x[:1], y[:1]))
+            found.append(
+                Contrast("scope", f"when: {a.name} says {_quote(x[0])}, {b.name} {_quote(y[0])}", x[:1], y[:1])
+            )
     return found
 
 
@@ -399,10 +401,12 @@ def _marked(side: Side, name: str) -> tuple[Span, ...]:
 
 # What one side alone has
 
-_CUT = re.compile(
-    r",\s+(?:and\s+|as well as\s+)?|;\s+|\s+(?=(?:including|which|who|whose|where|while|as well as|in order to|so that|"
-    r"because|since|after|before|until|provided that|without|through|despite|between)\b)|\s+and\s+(?=(?:to|the|a|that|on)\b)"
-)
+
+@functools.cache
+def _cut() -> re.Pattern[str]:
+    """Where a content may be cut: after commas and semicolons, and before the words that begin a part of its own."""
+    begins = "|".join(re.escape(word) for word in lexicon.vocabulary()["segments"]["begins"])
+    return re.compile(rf"[,;]\s+(?:and\s+|as well as\s+)?|\s+(?=(?:{begins})\b)|\s+and\s+(?=(?:to|the|a|that|on)\b)")
 
 
 def _added(a: Side, b: Side) -> list[Contrast]:
@@ -422,7 +426,7 @@ def _alone(side: Side, other: Side) -> tuple[Span, ...]:
     found: list[tuple[int, Span]] = []
     for each in side.told:
         content = each.statement.content
-        edges = [0, *(edge for match in _CUT.finditer(content.text) for edge in match.span()), len(content.text)]
+        edges = [0, *(edge for match in _cut().finditer(content.text) for edge in match.span()), len(content.text)]
         parts = list(zip(edges[::2], edges[1::2], strict=True))
         for start, end in parts:
             keys = {key for key in keys_of(content.text[start:end]) if key[0] not in "#"}

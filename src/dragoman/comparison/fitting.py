@@ -76,14 +76,21 @@ def fit(lessons: Sequence[Lesson], method: Method) -> Weights:
 
 
 def left_out(
-    measured: Sequence[Lesson], others: Sequence[Lesson], method: Method
-) -> list[tuple[Lesson, tuple[pair.Link, ...]]]:
-    """Each of ``measured``, linked with weights that were fitted on the rest of them and on ``others``."""
+    measured: Sequence[Lesson],
+    others: Sequence[Lesson],
+    method: Method,
+    read: Sequence[tuple[Readout, Readout]] | None = None,
+) -> list[tuple[pair.Link, ...]]:
+    """Links for each of ``measured``, with weights that were fitted on the rest of them and on ``others``.
+
+    ``read`` are the readouts to link, in the same order, where these are not the coded ones.
+    """
     ready = [_ready(lesson, method) for lesson in (*measured, *others)]
     found = []
     for n, lesson in enumerate(measured):
         by = _fit([each for k, each in enumerate(ready) if k != n], method)
-        found.append((lesson, pair.link(lesson.a, lesson.b, method=method, by=by).links))
+        a, b = (lesson.a, lesson.b) if read is None else read[n]
+        found.append(pair.link(a, b, method=method, by=by).links)
     return found
 
 

@@ -48,7 +48,9 @@ def _kind(a: Readout, b: Readout, names: tuple[str, str]) -> HeadLine:
     if one == other:
         return _plain("kind", a, b, True, f"both tell of {KINDS[one]}")
     words = f"{names[0]} tells of {KINDS[one]}, {names[1]} of {KINDS[other]}"
-    return _plain("kind", a, b, {one, other} == {"meeting", "group"} or None if "group" in (one, other) else False, words)
+    return _plain(
+        "kind", a, b, {one, other} == {"meeting", "group"} or None if "group" in (one, other) else False, words
+    )
 
 
 def _date(a: Readout, b: Readout, names: tuple[str, str]) -> HeadLine:
@@ -116,7 +118,11 @@ def _paired(one: Sequence[Participant], other: Sequence[Participant]) -> list[tu
     for i, x in enumerate(one):
         for j, y in enumerate(other):
             taken = any(j == k for _, k in found)
-            if not taken and (x.party == y.party or None in (x.party, y.party)) and same_name(x.name, y.name) is not False:
+            if (
+                not taken
+                and (x.party == y.party or None in (x.party, y.party))
+                and same_name(x.name, y.name) is not False
+            ):
                 found.append((i, j))
                 break
     return found
@@ -140,7 +146,9 @@ def _asked(a: Readout, b: Readout, names: tuple[str, str]) -> HeadLine:
 
 def _published(a: Readout, b: Readout, names: tuple[str, str]) -> HeadLine:
     one, other = a.document.published, b.document.published
-    words = "; ".join(_lag(readout, name) for readout, name in ((a, names[0]), (b, names[1])) if readout.document.published)
+    words = "; ".join(
+        _lag(readout, name) for readout, name in ((a, names[0]), (b, names[1])) if readout.document.published
+    )
     if not words:
         words = "it is not known when either was published"
     if one and other:

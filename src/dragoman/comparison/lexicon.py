@@ -95,7 +95,9 @@ def topics() -> tuple[Terms, ...]:
 @functools.cache
 def aliases() -> Terms:
     """Names of one thing; the key is the first of them, folded."""
-    return Terms((name, f"={entry['names'][0].casefold()}") for entry in vocabulary()["alias"] for name in entry["names"])
+    return Terms(
+        (name, f"={entry['names'][0].casefold()}") for entry in vocabulary()["alias"] for name in entry["names"]
+    )
 
 
 @functools.cache

@@ -170,7 +170,9 @@ def _doubts(a: Readout, b: Readout, force: bool) -> list[str]:
 
 def _comparable(a: Readout, b: Readout) -> None:
     if a.document.sha256 == b.document.sha256 or a.document.text.split() == b.document.text.split():
-        raise DragomanError("E332", f"{_called(a)} and {_called(b)} are the same text", "Give the other side's readout.")
+        raise DragomanError(
+            "E332", f"{_called(a)} and {_called(b)} are the same text", "Give the other side's readout."
+        )
     languages = [readout.document.language for readout in (a, b)]
     if all(languages) and languages[0] != languages[1]:
         raise DragomanError(
@@ -207,9 +209,7 @@ def _points(a: Readout, b: Readout, names: tuple[str, str], linked: Linked) -> l
     return found
 
 
-def _both(
-    a: Readout, b: Readout, names: tuple[str, str], linked: Linked, link: Link, likely: Matrix
-) -> Point:
+def _both(a: Readout, b: Readout, names: tuple[str, str], linked: Linked, link: Link, likely: Matrix) -> Point:
     sides = Side(a, _of(linked.told[0], link.a), names[0]), Side(b, _of(linked.told[1], link.b), names[1])
     best = [max(likely[i, j] for j in link.b) for i in link.a] + [max(likely[i, j] for i in link.a) for j in link.b]
     how = link.how
@@ -245,7 +245,7 @@ def _account(sides: tuple[Side, Side], one: str | None, other: str | None) -> Ac
     if len(x) > 1 or len(y) > 1:
         return "together"
     if one is not None and other is not None:
-        if (x, y) == ({one}, {other}):
+        if x == {one} and y == {other}:
             return "both own"
         if x == y == {other}:
             return "a of b"
@@ -260,11 +260,11 @@ def _alone(own: Readout, other: Readout, names: tuple[str, str], n: int, likely:
     best = int(np.argmax(likely)) if len(likely) else None
     chance = float(likely[best]) if best is not None else 0.0
     account = _account_alone(frozenset(statement.speaker), publisher(own), publisher(other), side)
-    point = {side: (statement.id,)}
     return Point(
         id="",
         relation="only_a" if side == "a" else "only_b",
-        **point,
+        a=(statement.id,) if side == "a" else (),
+        b=(statement.id,) if side == "b" else (),
         speaker=statement.speaker,
         weight=_weight_alone(statement.act, statement.target, publisher(other), account, statement.speaker),
         confidence=round(1 - chance, 3),

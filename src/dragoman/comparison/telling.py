@@ -177,7 +177,7 @@ def _sentence_start(text: str, at: int) -> int:
 
 def _lead(text: str, begin: int, end: int) -> str:
     """What stands before the first part of the first statement, where it is of the kind that names a matter."""
-    lead = text[begin:end].strip(" ,\"“‘").split(",")[0]
+    lead = text[begin:end].strip(' ,"“‘').split(",")[0]
     forms = lexicon.forms_of(words(lead))
     if not forms or lexicon.terms("leads", "markers").at(forms, 0) is None:
         return ""

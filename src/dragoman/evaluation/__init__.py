@@ -4,6 +4,7 @@
 gold coding, ``figures`` sums that up, ``differences`` shows where the two part,
 ``reliability`` what the reader's confidence is worth, ``report`` writes it all
 down, ``results`` keeps it, and ``gate`` keeps the figures from falling.
+``pairs`` measures the links between two readouts' statements against people's.
 ``suspicions`` needs no gold: it looks for what is likely to be misread.
 """
 

@@ -142,9 +142,9 @@ def as_line(pair: Pair) -> str:
 
 
 def matched(readout: Readout, gold: Gold) -> list[tuple[int, ...]]:
-    """For each statement that was read the gold ones that it stands for, by number; what matches none gets one of its own.
+    """For each statement that was read the gold ones that it stands for, by number.
 
-    Those numbers go on after gold's: a scorer counts links with them as wrong.
+    What matches none gets a number of its own, after gold's: a scorer counts links with it as wrong.
     """
     text = gold.document.text
     coded = [_tokens(text, each.start, each.end) for each in gold.coding.statements]
@@ -169,7 +169,9 @@ def _share(one: frozenset[int], other: frozenset[int]) -> float:
     return len(one & other) / least if least else 0.0
 
 
-def renumbered(links: Iterable[Any], a: Sequence[tuple[int, ...]], b: Sequence[tuple[int, ...]]) -> tuple[PairLink, ...]:
+def renumbered(
+    links: Iterable[Any], a: Sequence[tuple[int, ...]], b: Sequence[tuple[int, ...]]
+) -> tuple[PairLink, ...]:
     """Links of read statements as links of gold ones (see :func:`matched`)."""
     made = []
     for link in links:

@@ -218,7 +218,7 @@ def comparison(found: Comparison, *, width: int = 80, color: bool = False, encod
 
 
 def comparison_page(found: Comparison) -> str:
-    """Two readouts against each other as one HTML page that holds all it needs, both texts included; as :func:`page`."""
+    """Two readouts against each other as one HTML page, both texts beside the comparison; as :func:`page`."""
     from dragoman.render.facing_page import page as made
 
     return made(found)

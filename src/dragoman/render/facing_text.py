@@ -131,9 +131,7 @@ class _Drawing(Setter):
 
     def _notes(self, row: Row, width: int) -> list[RenderableType]:
         style = "yellow" if row.point.relation == "differs" else "dim"
-        return [
-            self.hang(Text(f"{self.pen.sign('•')} {self.pen.words(note)}", style), width) for note in row.notes
-        ]
+        return [self.hang(Text(f"{self.pen.sign('•')} {self.pen.words(note)}", style), width) for note in row.notes]
 
 
 # The memo
