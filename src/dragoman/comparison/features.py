@@ -55,7 +55,7 @@ def _worded(a: Sequence[Telling], b: Sequence[Telling]) -> dict[str, Matrix]:
         "words around": np.sqrt(around),
         "topics": topics,
         "rare word": _each(a, b, _rarest),
-        "nearest by words": _nearness(mixed),
+        "nearest by words": _nearness(mixed, 0.2),
     }
 
 
@@ -77,13 +77,16 @@ def _rarest(x: Telling, y: Telling) -> float:
     return max((known.weight(key) for key in both), default=0.0) / known.weight("")
 
 
-def _nearness(likeness: Matrix) -> Matrix:
-    """How a likeness stands out in its row and its column: 1 where it is the highest of both."""
+def _nearness(likeness: Matrix, enough: float) -> Matrix:
+    """How a likeness stands out in its row and its column: 1 where it is the highest of both, and ``enough``.
+
+    To be the nearest of things that are all far is nothing: below ``enough`` it counts in proportion.
+    """
     if not likeness.size:
         return likeness
-    rows, columns = likeness.max(axis=1, keepdims=True), likeness.max(axis=0, keepdims=True)
-    made: Matrix = likeness / np.maximum(rows, 1e-6) / 2 + likeness / np.maximum(columns, 1e-6) / 2
-    return np.where(likeness > 0, made, 0.0)
+    rows, columns = (likeness.max(axis=axis, keepdims=True) for axis in (1, 0))
+    made: Matrix = likeness / np.maximum(rows, enough) / 2 + likeness / np.maximum(columns, enough) / 2
+    return made
 
 
 # Embeddings
@@ -99,7 +102,7 @@ def _embedded(a: Sequence[Telling], b: Sequence[Telling], encoder: Encoder) -> d
     around = _smoothed(made[total : total + n], a) @ _smoothed(made[total + n :], b).T
     mixed = (content + whole + around) / 3
     return {"meaning": content, "meaning led": whole, "meaning around": around,
-            "nearest by meaning": _nearness(np.clip(mixed, 0.0, 1.0))}  # fmt: skip
+            "nearest by meaning": _nearness(np.clip(mixed, 0.0, 1.0), 0.4)}  # fmt: skip
 
 
 def _smoothed(rows: Matrix, told: Sequence[Telling]) -> Matrix:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float64]
 
+NO_RIVAL = -1.0
+"""The rival of a statement that is alone on its side: so unlikely that it hardly speaks for the link, either."""
 CLIP = 6.0
 """Log odds beyond which a score says no more: 0.25 % and 99.75 %."""
 
@@ -91,8 +93,8 @@ def among(scores: Matrix, a: Sequence[Telling], b: Sequence[Telling]) -> dict[st
 
 
 def _rivals(level: Matrix) -> Matrix:
-    """For each cell the highest other one of its row; -2 where there is none."""
-    made: Matrix = np.full_like(level, -2.0)
+    """For each cell the highest other one of its row; ``NO_RIVAL`` where there is none."""
+    made: Matrix = np.full_like(level, NO_RIVAL)
     if level.shape[1] < 2:
         return made
     order = np.argsort(level, axis=1)
