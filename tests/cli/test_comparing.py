@@ -13,7 +13,8 @@ import dragoman
 from dragoman import cli, record
 from dragoman.cli import Status
 from dragoman.record import Comparison, Readout
-from tests.comparison.sides import readout
+
+from ..sides import readout
 
 Run = Callable[..., Any]
 A = "CHN>USA demand: Minister Shen [demanded that] {the United States stop its arms sales to Taiwan}"

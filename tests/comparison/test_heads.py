@@ -8,7 +8,8 @@ import pytest
 
 from dragoman.comparison.heads import heads
 from dragoman.record import HeadLine
-from tests.comparison.sides import readout
+
+from ..sides import readout
 
 SAID = "CHN>USA appeal: He [called for] {calm at sea}"
 

@@ -12,7 +12,8 @@ from dragoman import record
 from dragoman.comparison import pair
 from dragoman.errors import DragomanError
 from dragoman.record import Comparison, Readout
-from tests.comparison.sides import readout
+
+from ..sides import readout
 
 CHINA = """
 CHN>USA demand (territory): Minister Shen [demanded that] {the United States stop its arms sales to Taiwan}

@@ -11,7 +11,8 @@ import pytest
 from dragoman import render
 from dragoman.comparison import pair
 from dragoman.record import Comparison
-from tests.comparison.sides import readout
+
+from ..sides import readout
 
 Parse = Callable[[str], Any]
 A = """

@@ -19,7 +19,7 @@ _MARK = re.compile(r"\[(?P<cue>[^\]]*)\]|\{(?P<content>[^}]*)\}")
 
 
 def readout(publisher: str, lines: str, parties: tuple[str, ...] = ("CHN", "USA"), **known: Any) -> Readout:
-    """The readout of ``publisher`` that ``lines`` write out; ``known`` are fields of the encounter, ``published`` too."""
+    """The readout of ``publisher`` that ``lines`` write out; ``known`` is what else is to be known of it."""
     text, statements, paragraph = "", [], 1
     published = known.pop("published", None)
     language = known.pop("language", None)
@@ -38,7 +38,8 @@ def readout(publisher: str, lines: str, parties: tuple[str, ...] = ("CHN", "USA"
         participants=tuple(Participant(PEOPLE[code], None, code) for code in known.pop("people", parties)),
         **known,
     )
-    made = document(text, id=f"{publisher.lower()}-text", published=published, language=language, title=f"By {publisher}")
+    known_of = {"published": published, "language": language, "title": f"By {publisher}"}
+    made = document(text, id=f"{publisher.lower()}-text", **known_of)
     return Readout(
         id=made.id,
         document=made,
