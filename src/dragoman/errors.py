@@ -3,7 +3,8 @@
 A code never changes its meaning. ``E1xx`` are about getting at the input,
 ``E2xx`` about what the input is, ``E3xx`` about what was asked of Dragoman,
 ``F4xx`` are findings: the text was read, and this has to be said about it;
-``E5xx`` are about the archive, ``E53x`` of these about watched sources.
+``E5xx`` are about the archive, ``E53x`` of these about watched sources;
+``E6xx`` are about the reading room.
 The table of all codes is in ``docs/errors.md``; a test keeps the two together.
 """
 
@@ -65,6 +66,23 @@ CODES: dict[str, str] = {
     "E510": "the archive is damaged",
     "E511": "the text cannot be kept as it is",
     "E531": "the watched source is silent",
+    "E601": "the request does not fit what the address takes",
+    "E602": "nobody has logged in",
+    "E603": "the account's role may not do this",
+    "E604": "the form is too old, or was not sent from here",
+    "E605": "there were too many tries to log in",
+    "E606": "the request is too large",
+    "E607": "the request was too slow",
+    "E608": "the reading room is not opened to others without accounts",
+    "E609": "the name or the password is wrong",
+    "E610": "the account cannot be made or changed like this",
+    "E611": "the correction does not fit the text or the codebook",
+    "E612": "what was read is no longer at hand",
+    "E613": "there is no page at this address",
+    "E614": "the method is not for this address",
+    "E615": "the reading room does not answer to this name",
+    "E616": "an error inside Dragoman",
+    "E617": "the reading room cannot be opened at this address",
     "F401": "the text reports no diplomatic encounter",
     "F402": "the encounter is domestic: all who took part are of one party",
     "F403": "an encounter, but no statement, could be read",

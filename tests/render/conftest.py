@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import html.parser
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -258,26 +256,3 @@ def state() -> Callable[..., Statement]:
 @pytest.fixture(scope="session")
 def parse() -> Callable[[str], Page]:
     return Page
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium, driven by Playwright. Without them tests are skipped; where ``CI`` is set, they fail."""
-    found = os.environ.get("DRAGOMAN_CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
-    try:
-        from playwright.sync_api import sync_playwright
-    except ModuleNotFoundError:
-        sync_playwright = None  # type: ignore[assignment]
-    if found is None or sync_playwright is None:
-        reason = "no Playwright" if sync_playwright is None else "no chromium on the path or in DRAGOMAN_CHROMIUM"
-        if os.environ.get("CI"):
-            pytest.fail(f"{reason}, and CI has to have it")
-        pytest.skip(reason)
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    quiet += ["--disable-component-update", "--disable-sync", "--no-first-run"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=quiet)
-        yield chromium
-        chromium.close()

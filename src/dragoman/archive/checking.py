@@ -15,11 +15,14 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from dragoman.archive import packing, watched
+from dragoman.archive import accounts, packing, watched
+from dragoman.archive.corrections import statement_of
 from dragoman.archive.database import Database, Progress, silent
 from dragoman.archive.schema import (
+    audit,
     capture,
     content,
+    correction,
     document,
     extraction,
     head,
@@ -256,6 +259,40 @@ class _Check:
             if other := [f for f, value in told.items() if found._mapping[f] != value]:
                 self.wrong(f"head {found.id} (of {where})", f"not as read: {', '.join(other)}")
 
+    def corrections(self) -> None:
+        """What people found stands in the text, is as they wrote it, and nothing of it is gone."""
+        last: str | None = None
+        for row in self.rows(correction):
+            where = f"correction {row.id} of {row.by}"
+            key = self.names.get(row.document_id, ("?", ""))[1]
+            mine = self._document(row.revision_id)
+            if mine is None or not key:
+                self.wrong(where, "the text that it speaks of is damaged or not there")
+            elif packing.correction_seal(key, last, row._asdict()) != row.seal:
+                self.wrong(where, "its seal is broken: a field was changed, or a correction before it is gone")
+            last = row.seal
+            if mine is not None:
+                self._said(where, row.before, mine.text)
+                self._said(where, row.after, mine.text)
+
+    def _said(self, where: str, kept: str | None, text: str) -> None:
+        try:
+            said = statement_of(kept)
+        except msgspec.DecodeError as error:
+            self.wrong(where, error)
+            return
+        for span in (said.content, said.cue, said.source) if said is not None else ():
+            if span is not None and text[span.start : span.end] != span.text:
+                self.wrong(where, f"{span.text[:40]!r} does not stand at {span.start}-{span.end}")
+
+    def log(self) -> None:
+        """The log of the reading room is as it was written, and nothing of it is gone."""
+        last: str | None = None
+        for row in self.rows(audit):
+            if accounts.seal(last, row._asdict()) != row.seal:
+                self.wrong(f"log {row.id}", "its seal is broken: a field was changed, or a line before it is gone")
+            last = row.seal
+
     def judgements(self) -> None:
         """What people said of two documents is as they said it, and nothing of it is gone."""
         last: str | None = None
@@ -281,7 +318,15 @@ def verify(database: Database, progress: Progress = silent) -> Report:
         with database.read() as connection:
             check = _Check(connection, progress)
             steps = (check.file, check.contents, check.documents, check.captures, check.texts)
-            for step in (*steps, check.extractions, check.readings, check.sources, check.judgements):
+            for step in (
+                *steps,
+                check.extractions,
+                check.readings,
+                check.sources,
+                check.judgements,
+                check.corrections,
+                check.log,
+            ):
                 step()
     except DragomanError as error:
         if check is None:

@@ -158,6 +158,12 @@ def head_from(name: str, number: int, row: Any) -> Head:
     )
 
 
+def correction_seal(key: str, before: str | None, row: Any) -> str:
+    """What a correction's row is sealed with: a hash over its fields, the document's key and the seal before."""
+    names = ("statement", "start", "end", "by", "at", "verdict", "before", "after", "made", "note")
+    return hashlib.sha256(msgspec.json.encode([key, before, *(row[name] for name in names)])).hexdigest()
+
+
 def judgement_seal(keys: tuple[str, str], before: str | None, row: dict[str, Any]) -> str:
     """What a judgement's row is sealed with: a hash over its fields, the two documents' keys and the seal before."""
     fields = [row[name] for name in ("verdict", "by", "at", "note")]

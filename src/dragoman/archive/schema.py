@@ -1,7 +1,8 @@
 """The tables of an archive, the same on SQLite and PostgreSQL.
 
 What is kept (never changed, never deleted): ``content``, ``capture``,
-``document``, ``extraction``, ``revision``, ``reading``, ``judgement``; how
+``document``, ``extraction``, ``revision``, ``reading``, ``judgement``,
+``correction``, ``audit``; how
 watched sources are, which does change, with each state they were in:
 ``source``, ``page``, ``condition``. What follows from it, and can be made anew:
 ``statement``, ``head``, ``change``, ``placement``, ``shingle``, ``near``. Times
@@ -27,7 +28,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration: what this version of Dragoman writes."""
 
 metadata = MetaData(
@@ -316,9 +317,81 @@ condition = Table(
     comment="every state that a source was in; the last one is that it is in",
 )
 
-KEPT = (meta, content, document, capture, revision, extraction, reading, judgement, source, page, condition)
+correction = Table(
+    "correction",
+    metadata,
+    _id(),
+    _to("document", index=True),
+    _to("revision", index=True),
+    Column("statement", Text, comment="the id in the reading that was checked; none where somebody added a statement"),
+    Column("start", Integer, nullable=False, comment="of the content that was checked, or added"),
+    Column("end", Integer, nullable=False),
+    Column("by", Text, nullable=False, comment="who checked it"),
+    Column("at", Text, nullable=False),
+    Column("verdict", Text, nullable=False, comment="confirmed, corrected, rejected (no statement) or added"),
+    Column("before", Text, comment="JSON: the statement as the machine read it"),
+    Column("after", Text, comment="JSON: the statement as a person reads it; none where it is rejected"),
+    Column("made", Text, nullable=False, comment="JSON: by what the reading that was checked was made"),
+    Column("note", Text, nullable=False),
+    Column("seal", Text, nullable=False, comment="SHA-256 over the fields above and the seal before"),
+    comment="what people found when they checked statements; rows are only added, the last one counts",
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("seal", Text, nullable=False, comment="SHA-256 over the fields above and the seal before"),
+    Index("ix_audit_action_at", "action", "at"),
+    comment="who did what in the reading room; rows are only added",
+)
+
+account = Table(
+    "account",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("password", Text, nullable=False, comment="argon2id"),
+    Column("role", Text, nullable=False, comment="reader, coder or admin"),
+    Column("made", Text, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    comment="who may log in",
+)
+
+session = Table(
+    "session",
+    metadata,
+    _id(),
+    Column("digest", Text, nullable=False, unique=True, comment="SHA-256 of the token"),
+    _to("account", index=True),
+    Column("kind", Text, nullable=False, comment="session (a browser's) or token (a script's)"),
+    Column("made", Text, nullable=False),
+    Column("expires", Text, comment="none: until it is revoked"),
+    comment="who has logged in",
+)
+
+secret = Table(
+    "secret",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="what signs cookies",
+)
+
+KEPT = (
+    *(meta, content, document, capture, revision, extraction, reading, judgement),
+    *(source, page, condition),
+    *(correction, audit),
+)
 """What an export holds, in an order in which it can be imported."""
-SINCE = {judgement: "0003", source: "0002", page: "0002", condition: "0002"}
+SINCE = {judgement: "0003", source: "0002", page: "0002", condition: "0002", correction: "0004", audit: "0004"}
 """The migration that brought a table, where it is not the first: an older export has none of it."""
 DERIVED = (statement, head, change, placement, shingle, near)
 """What is made of it."""
+SERVING = (account, session, secret)
+"""What belongs to the place that serves an archive, and stays there."""

@@ -17,7 +17,7 @@ import msgspec
 from dragoman import codebook
 from dragoman.errors import DragomanError
 from dragoman.evaluation.compare import Coding, Statement
-from dragoman.record import Document, Encounter, Made, Span, document
+from dragoman.record import Document, Encounter, Made, Readout, Span, document
 
 DOCUMENT_FIELDS = frozenset({"id", "title", "published", "text", "encounter", "statements"})
 ENCOUNTER_FIELDS = frozenset({"kind", "date", "place", "requested_by", "publisher", "participants"})
@@ -90,6 +90,39 @@ def load_predictions(path: Path, gold: Sequence[Gold]) -> dict[str, Coding]:
         step = "Give the documents the ids that they have in the gold file."
         raise DragomanError("E304", f"{path}: no record has the id of a gold document", step)
     return codings
+
+
+def line(readout: Readout) -> str:
+    """A readout as a line of gold, in the codebook's format. What the format does not have is left out.
+
+    An encounter whose kind is not known is ``other``: the format wants one.
+    """
+    encounter = readout.encounter
+    facts = {name: getattr(encounter, name) for name in ("kind", "date", "place", "requested_by", "publisher")}
+    people = [{"name": p.name, "title": p.title, "party": p.party} for p in encounter.participants]
+    statements = [
+        {
+            "content": each.content.text,
+            "cue": each.cue.text if each.cue else None,
+            "source": each.source.text if each.source else None,
+            "speaker": list(each.speaker),
+            "person": each.person,
+            "act": each.act,
+            "target": list(each.target),
+            "contexts": list(each.contexts),
+        }
+        for each in readout.statements
+    ]
+    document = readout.document
+    record = {
+        "id": document.id,
+        "title": document.title,
+        "published": document.published,
+        "text": document.text,
+        "encounter": {**facts, "kind": facts["kind"] or "other", "participants": people},
+        "statements": statements,
+    }
+    return json.dumps(record, ensure_ascii=False)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

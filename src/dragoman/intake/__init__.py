@@ -12,7 +12,7 @@ from dragoman.intake.arrival import Arrival
 from dragoman.intake.canonical import canonical
 from dragoman.intake.documents import Options, from_bytes, from_record, from_text, not_english
 from dragoman.intake.encoding import decode
-from dragoman.intake.inputs import arrivals, count, documents
+from dragoman.intake.inputs import arrivals, count, documents, uploaded
 from dragoman.intake.taking import from_capture
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "from_record",
     "from_text",
     "not_english",
+    "uploaded",
 ]

@@ -61,6 +61,25 @@ def arrivals(inputs: Iterable[str | Path], options: Options | None = None) -> It
                 yield found
 
 
+def uploaded(data: bytes, name: str, *, by: str, options: Options | None = None) -> Iterator[Arrival | Refused]:
+    """Every outcome of bytes that somebody handed over as the file ``name``, which is a label and never opened.
+
+    The captures name no address: two people's files of one name are two documents.
+    """
+    label = name or "upload"
+    part = Part(
+        file=Pushback(io.BytesIO(data)), label=label, suffix=kinds.suffix(label), by=by, budget=Budget(len(data))
+    )
+    try:
+        for each in taking.take(part, options or Options()):
+            if isinstance(each, Arrival):
+                yield Arrival(msgspec.structs.replace(each.capture, address=None), each.document)
+            else:
+                yield each
+    except (OSError, ValueError) as error:
+        yield refused(_unopened(error), Known(input=label))
+
+
 def _is_all(document: Document | Refused, source: Path) -> TypeGuard[Document]:
     """Whether ``document`` is that of the whole file, not of a line or a member."""
     return isinstance(document, Document) and document.input == str(source)

@@ -11,7 +11,7 @@ import base64
 import functools
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +87,13 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the templates need for one readout. ``prefix`` keeps ids apart on a shared page."""
+    """All that the templates need for one readout.
+
+    ``prefix`` keeps ids apart on a shared page; ``names`` are the ids of the
+    statements, in their order. In a reading room the revision has an ``address``
+    of its own, ``checked`` says of a statement (by its id) who checked it, and
+    ``checkable`` whether whoever looks may.
+    """
 
     readout: Readout
     outline: Outline
@@ -96,11 +102,21 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     anchors: frozenset[str]
     prefix: str
     url: str | None
+    names: tuple[str, ...] = ()
+    address: str | None = None
+    checked: Mapping[str, str] = {}
+    checkable: bool = False
+
+    @property
+    def language(self) -> str | None:
+        """The language of the text, as a page may say it."""
+        found = self.readout.document.language or ""
+        return found if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", found) else None
 
     @property
     def legend(self) -> list[tuple[str, str]]:
         """Each tone that the text shows, with the headings it stands for."""
-        used = {line.group for line, _ in _lines(self.outline)}
+        used = {line.group for line, _ in lines(self.outline)}
         titles: dict[str, list[str]] = {}
         for group in codebook.groups():
             if group.code in used:
@@ -136,10 +152,18 @@ def notebook(readout: Readout) -> str:
     return environment().get_template("notebook.html").render(view=view(readout)).strip()
 
 
-def view(readout: Readout, prefix: str = "", links: Mapping[str, Link] | None = None) -> View:
-    """The readout with its outline and its text cut into atoms.
+def view(
+    readout: Readout,
+    prefix: str = "",
+    links: Mapping[str, Link] | None = None,
+    *,
+    address: str | None = None,
+    checked: Mapping[str, str] | None = None,
+    checkable: bool = False,
+) -> View:
+    """The readout with its outline and its text cut into atoms; the rest is as :class:`View` says.
 
-    ``links`` says of each statement ("s1", by number) where its words lead, where that is not its line of the brief.
+    ``links`` says of each statement ("s1", by its name) where its words lead, where that is not its line of the brief.
     """
     shown = order.outline(readout)
     paragraphs, after = _paragraphs(readout, shown, prefix, links)
@@ -152,7 +176,19 @@ def view(readout: Readout, prefix: str = "", links: Mapping[str, Link] | None = 
         anchors=frozenset(name for p in paragraphs for atom in p.atoms for name in atom.ids),
         prefix=prefix,
         url=url if url and re.match(r"https?://[^\s\x00-\x1f]+\Z", url) else None,
+        names=names(readout.statements),
+        address=address,
+        checked=checked or {},
+        checkable=checkable,
     )
+
+
+def names(statements: Sequence[Statement]) -> tuple[str, ...]:
+    """The ids that statements have on a page: their own, where these can be ids; else they are counted."""
+    own = tuple(statement.id for statement in statements)
+    if len(set(own)) == len(own) and all(re.fullmatch(r"[as][0-9]{1,9}", name) for name in own):
+        return own
+    return tuple(f"s{number}" for number in range(1, len(own) + 1))
 
 
 def tone(group: str) -> str:
@@ -169,8 +205,7 @@ def shown_text(text: str) -> str:
 
 
 def _marks(readout: Readout) -> Iterator[Mark]:
-    for number, statement in enumerate(readout.statements, 1):
-        owner = f"s{number}"
+    for owner, statement in zip(names(readout.statements), readout.statements, strict=True):
         yield Mark(statement.content.start, statement.content.end, "content", owner)
         for kind, span in (("cue", statement.cue), ("source", statement.source)):
             if span is not None:
@@ -263,7 +298,9 @@ class _Atoms:
         self.text = readout.document.text
         self.prefix = prefix
         self.anchored: set[str] = set()
-        own = {f"s{line.number}": _link(line, block, prefix) for line, block in _lines(shown)}
+        ids = names(readout.statements)
+        named = [(ids[line.number - 1], line, block) for line, block in lines(shown)]
+        own = {name: _link(line, block, prefix + name) for name, line, block in named}
         self.lines = own if links is None else dict(links)
         self.facts = {fact.field: Link(f"{prefix}f-{fact.field}", "", fact.label) for fact in shown.facts}
         who = order.LABELS["participants"]
@@ -302,7 +339,7 @@ class _Atoms:
         return new
 
 
-def _lines(shown: Outline) -> Iterator[tuple[Line, str]]:
+def lines(shown: Outline) -> Iterator[tuple[Line, str]]:
     for block in shown.blocks:
         for group in block.groups:
             for line in group.lines:
@@ -312,9 +349,9 @@ def _lines(shown: Outline) -> Iterator[tuple[Line, str]]:
             yield line, order.together(line.by) if line.by else "Together"
 
 
-def _link(line: Line, who: str, prefix: str) -> Link:
+def _link(line: Line, who: str, name: str) -> Link:
     to = f" → {order.together(line.to)}" if line.to else ""
-    return Link(f"{prefix}s{line.number}", tone(line.group), f"{who}: {line.statement.act}{to}")
+    return Link(name, tone(line.group), f"{who}: {line.statement.act}{to}")
 
 
 # The templates
@@ -368,6 +405,7 @@ __all__ = [
     "View",
     "environment",
     "inline",
+    "names",
     "notebook",
     "page",
     "pages",

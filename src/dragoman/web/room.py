@@ -1,0 +1,173 @@
+"""The reading room behind its pages: the archive, the reader, and what is remembered between requests."""
+
+from __future__ import annotations
+
+import collections
+import getpass
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from dragoman.archive import Archive
+from dragoman.archive.accounts import Accounts
+from dragoman.archive.browsing import Stamp
+from dragoman.errors import DragomanError, Refused
+from dragoman.record import Capture, Document, Readout
+from dragoman.web.keys import Keys
+
+Read = Callable[[Iterable[Document | Refused]], Iterable[Readout | Refused]]
+MEGABYTE = 1 << 20
+CACHE = 48 * MEGABYTE
+"""Bytes of pages that are kept as they were sent."""
+WAITING = 64 * MEGABYTE
+"""Bytes of texts that were read and may still be kept."""
+PATIENCE = 1800.0
+"""Seconds for which they may."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How the room is served: ``address`` is its public address without a slash at the end, where it has one."""
+
+    address: str | None = None
+    secure: bool = False
+    loopback: bool = True
+    body_seconds: float = 30.0
+
+
+class Room:
+    """One open archive, and what the pages need beside it."""
+
+    def __init__(self, archive: Archive, read: Read, settings: Settings) -> None:
+        self.archive, self.settings = archive, settings
+        self.database = archive.database
+        self.accounts = Accounts(archive.database)
+        self.keys = Keys(self.accounts)
+        self.stamp = Stamp(archive.database)
+        self.sent = Cache(CACHE)
+        self.waiting = Waiting(WAITING)
+        self.local_name = _local_name()
+        self._read = read
+        self._reading = threading.Lock()
+        self._guarded: tuple[str, bool] | None = None
+
+    def read(self, documents: Iterable[Document | Refused]) -> list[Readout | Refused]:
+        """Read some documents; one reader for all who ask, who wait for each other."""
+        with self._reading:
+            return list(self._read(documents))
+
+    def accounts_exist(self) -> bool:
+        """Whether visitors have to log in; asked anew whenever the archive has changed."""
+        stamp = self.stamp.now()
+        if self._guarded is None or self._guarded[0] != stamp:
+            self._guarded = (stamp, self.accounts.exist())
+        return self._guarded[1]
+
+    def close(self) -> None:
+        """Let go of what the room itself holds (the archive is the caller's)."""
+        self.stamp.close()
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """An answer as it went out."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class Cache:
+    """Answers by what they depend on; the least used go when they are more than ``limit`` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit, self._size = limit, 0
+        self._kept: collections.OrderedDict[str, Sent] = collections.OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> Sent | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+    def put(self, key: str, sent: Sent) -> None:
+        if len(sent.body) > self._limit // 8:
+            return
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = sent
+                self._size += len(sent.body)
+            while self._size > self._limit:
+                _, gone = self._kept.popitem(last=False)
+                self._size -= len(gone.body)
+
+
+class Brought(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody brought to be read: captures with their documents, and the readouts, not kept yet."""
+
+    arrivals: tuple[tuple[Capture, Document | Refused, Readout | None], ...]
+    owner: str
+    until: float
+    size: int
+
+
+class Waiting:
+    """What was brought, by a name that cannot be guessed, until it is kept, or for half an hour."""
+
+    def __init__(self, limit: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limit, self._clock = limit, clock
+        self._brought: collections.OrderedDict[str, Brought] = collections.OrderedDict()
+        self._lock = threading.Lock()
+
+    def put(self, arrivals: Iterable[tuple[Capture, Document | Refused, Readout | None]], owner: str) -> str:
+        """Remember something; its name. The oldest go when all are more than the limit."""
+        given = tuple(arrivals)
+        size = sum(len(each[0].content) for each in given) + 1
+        brought = Brought(arrivals=given, owner=owner, until=self._clock() + PATIENCE, size=size)
+        name = secrets.token_urlsafe(18)
+        with self._lock:
+            self._brought[name] = brought
+            self._tidy()
+        return name
+
+    def take(self, name: str, owner: str) -> Brought:
+        """What ``owner`` brought under ``name``, which is forgotten. Raises :class:`DragomanError` E612."""
+        with self._lock:
+            self._tidy()
+            found = self._brought.get(name)
+            if found is None or found.owner != owner:
+                raise DragomanError(
+                    "E612", "what was read is no longer at hand", "Bring it once more, and keep it then."
+                )
+            return self._brought.pop(name)
+
+    def _tidy(self) -> None:
+        now = self._clock()
+        while self._brought:
+            oldest = next(iter(self._brought.values()))
+            if oldest.until > now and sum(each.size for each in self._brought.values()) <= self._limit:
+                break
+            self._brought.popitem(last=False)
+
+
+def _local_name() -> str:
+    """Under which name changes are kept where there are no accounts: the user whose program this is."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "local"
+
+
+def reader_of(model: str | None) -> Read:
+    """Reads with the reader that ``dragoman.read_many`` reads with; the model is loaded by the first text."""
+
+    def read(documents: Iterable[Document | Refused]) -> Iterable[Any]:
+        import dragoman
+
+        return dragoman.read_many(documents, model=model)
+
+    return read

@@ -1,0 +1,313 @@
+"""Home, the documents, a readout, its revisions, its captures, its statements."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from dragoman.archive import Entry, Log, Placed, Status
+from dragoman.archive.browsing import Altered, Lines, Shelf, Shelved, altered, capture_of, latest, shelf, told
+from dragoman.archive.corrections import Checked, Correction, Corrections
+from dragoman.errors import DragomanError
+from dragoman.record import Document, Readout, Statement, Statements
+from dragoman.render import citing, markup, outline
+from dragoman.web.guard import INERT
+from dragoman.web.pages import Answer, Asked, may, place
+
+SHOWN = 12
+"""Lines of a list on the home page."""
+SIZE = 50
+LAST_PAGE = 1_000_000
+
+
+class Home(msgspec.Struct, frozen=True, kw_only=True):
+    """What came in lately, and what changed after publication."""
+
+    status: Status
+    latest: tuple[Shelved, ...]
+    changed: tuple[Altered, ...]
+
+
+def home(asked: Asked) -> Answer:
+    database = asked.room.database
+    status = msgspec.structs.replace(asked.room.archive.status(), where="")
+    return Answer(value=Home(status=status, latest=latest(database, SHOWN), changed=altered(database, SHOWN)))
+
+
+class Paging(msgspec.Struct, frozen=True):
+    """``page`` counts from 1; ``q`` are words that a document has in its name or title."""
+
+    q: str = ""
+    page: int = 1
+
+
+def documents(asked: Asked) -> Answer:
+    page = min(max(asked.query.page, 1), LAST_PAGE)
+    return Answer(value=shelf(asked.room.database, words=asked.query.q[:200], page=page, size=SIZE))
+
+
+# --- a readout ----------------------------------------------------------------
+
+
+class ReadoutPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One revision of a document, as it was read and as people corrected it.
+
+    ``readout`` is ``None`` where it has not been read, and only then ``text`` is
+    there beside it; ``stands`` is the revision that stands now. ``corrections``
+    are all that people found; the machine's own reading is at the same address
+    with ``machine=true``.
+    """
+
+    document: str
+    revision: int
+    stands: int
+    text: Document | None
+    readout: Readout | None
+    corrections: tuple[Correction, ...]
+    log: Log
+
+
+class Looking(msgspec.Struct, frozen=True):
+    """``machine`` asks for what the machine read, without what people found.
+
+    ``speaker`` (a party code) and ``act`` leave out all other statements.
+    """
+
+    machine: bool = False
+    speaker: str = ""
+    act: str = ""
+
+
+def readout(asked: Asked) -> Answer:
+    reference = asked.parts["ref"]
+    page, checked = _page(asked, reference, machine=asked.query.machine)
+    if page is None:
+        return _unread(asked, reference)
+    address = place(page.document, page.revision)
+    view = None
+    shown = Statements(page.readout.statements if page.readout is not None else ())
+    if page.readout is not None:
+        wanted = shown.where(speaker=asked.query.speaker or None, act=asked.query.act or None)
+        if wanted != shown:
+            page = msgspec.structs.replace(page, readout=msgspec.structs.replace(page.readout, statements=wanted))
+        assert page.readout is not None
+        said = {name: who(each) for name, each in checked.by_statement.items()} if checked else {}
+        view = markup.view(page.readout, address=address, checked=said, checkable=may(asked.visitor.role, "coder"))
+    filters = {
+        "speakers": sorted({code for each in shown for code in each.speaker}),
+        "acts": sorted({each.act for each in shown}),
+    }
+    more = {"view": view, "address": address, "checked": checked, "filters": filters, "who": who}
+    return Answer(value=page, more=more)
+
+
+def _page(asked: Asked, reference: str, *, machine: bool) -> tuple[ReadoutPage | None, Checked | None]:
+    """The page of a revision; ``None`` where nothing that came could be read as a text."""
+    archive = asked.room.archive
+    name, _, number = reference.partition("@")
+    log = archive.log(name)
+    if not number and all(entry.revision is None for entry in log.entries):
+        return None, None
+    text = archive.document(reference)
+    stands = _number(log, archive.document(name).sha256, archive, name)
+    revision = int(number) if number else stands
+    read = archive.readout(reference)
+    found = Corrections(asked.room.database).of(name, revision)
+    checked = None
+    if read is not None and not machine:
+        from dragoman.archive.corrections import corrected
+
+        checked = corrected(read, found)
+    return (
+        ReadoutPage(
+            document=name,
+            revision=revision,
+            stands=stands,
+            text=text if read is None else None,
+            readout=checked.readout if checked is not None else read,
+            corrections=found,
+            log=log,
+        ),
+        checked,
+    )
+
+
+def _number(log: Log, sha256: str, archive: Any, name: str) -> int:
+    """The number of the revision that stands: that of the last entry that gave a text."""
+    for entry in reversed(log.entries):
+        if entry.revision is not None:
+            return entry.revision
+    raise DragomanError("E507", f"{name} has no text", f"See /documents/{name}/revisions.")
+
+
+def _unread(asked: Asked, reference: str) -> Answer:
+    """A document of which nothing that came could be read: what came, and why not."""
+    log = asked.room.archive.log(reference)
+    return Answer(value=log, template="unread.html", more={"entry": log.entries[-1]})
+
+
+def who(found: Correction) -> str:
+    """Who found what, and when, in words."""
+    told = {"confirmed": "Confirmed by", "corrected": "Corrected by", "added": "Added by", "rejected": "Rejected by"}
+    return f"{told[found.verdict]} {found.by}, {outline.day(found.at[:10])}"
+
+
+# --- revisions ------------------------------------------------------------------
+
+
+def revisions(asked: Asked) -> Answer:
+    log = asked.room.archive.log(asked.parts["name"])
+    quiet = {"markup", "typographic"}
+    folded = sum(1 for entry in log.entries if entry.kind in quiet)
+    return Answer(value=log, more={"entries": tuple(reversed(log.entries)), "quiet": quiet, "folded": folded})
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """Two revisions beside each other, word by word. ``statements`` is ``None`` where not both have been read."""
+
+    document: str
+    old: int
+    new: int
+    cause: str
+    kind: str
+    details: tuple[str, ...]
+    paragraphs: tuple[Lines, ...]
+    statements: tuple[Placed, ...] | None
+
+
+def difference(asked: Asked) -> Answer:
+    old, new = int(asked.parts["old"]), int(asked.parts["new"])
+    diff = asked.room.archive.diff(asked.parts["name"], old, new)
+    found = told(diff)
+    value = Change(
+        document=diff.document,
+        old=diff.old,
+        new=diff.new,
+        cause=diff.cause,
+        kind=diff.kind,
+        details=diff.details,
+        paragraphs=found,
+        statements=diff.statements,
+    )
+    words: list[dict[str, str]] = [{}, {}]
+    for side, each in zip(words, diff.readings or (), strict=False):
+        side.update({s.id: s.content.text for s in each.statements})
+    counts: dict[str, int] = {}
+    for run in (run for paragraph in found for run in paragraph.runs if run.kind != "same"):
+        counts[run.kind] = counts.get(run.kind, 0) + 1
+    more = {"diff": diff, "stretches": tuple(_stretches(found)), "words": words, "counts": counts}
+    return Answer(value=value, more=more)
+
+
+def _stretches(found: tuple[Lines, ...]) -> Iterator[tuple[bool, list[Lines]]]:
+    """The paragraphs, those that are the same and not next to a change gathered to be folded (``True``)."""
+    same = [each.kind == "same" for each in found]
+    for fold, group in itertools.groupby(range(len(found)), lambda n: all(same[max(0, n - 1) : n + 2])):
+        yield fold, [found[n] for n in group]
+
+
+def original(asked: Asked) -> Answer:
+    """The bytes of a capture, as they came; nothing in them can run."""
+    wanted, document = int(asked.parts["capture"]), asked.parts["name"]
+    found = capture_of(asked.room.database, document, wanted)
+    suffix = _SUFFIXES.get(found.media_type.partition(";")[0].strip(), "bin")
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", f"{document}-{wanted}")
+    headers = {
+        "content-disposition": f'attachment; filename="{name}.{suffix}"',
+        "content-security-policy": INERT,
+        "x-dragoman-media-type": re.sub(r"[^\x20-\x7e]", "?", found.media_type),
+        "x-dragoman-sha256": found.sha256,
+    }
+    return Answer(body=found.content, headers=headers)
+
+
+_SUFFIXES = {
+    "text/html": "html",
+    "text/plain": "txt",
+    "application/pdf": "pdf",
+    "application/json": "json",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "message/rfc822": "eml",
+}
+
+
+# --- a statement ------------------------------------------------------------------
+
+
+class StatementPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One statement, with how it is cited; ``correction`` is what a person found last."""
+
+    statement: Statement
+    citation: citing.Citation
+    correction: Correction | None
+    text: str
+    bibtex: str
+    csl: dict[str, Any]
+
+
+def found_statement(asked: Asked) -> tuple[ReadoutPage, Statement, Correction | None]:
+    """The statement that the address names, as it stands now. Raises E507."""
+    page, checked = _page(asked, asked.parts["ref"], machine=False)
+    if page is None or page.readout is None or checked is None:
+        raise DragomanError("E507", f"{asked.parts['ref']} has not been read", "Read it: dragoman archive reread.")
+    ids = markup.names(page.readout.statements)
+    for name, each in zip(ids, page.readout.statements, strict=True):
+        if name == asked.parts["statement"]:
+            return page, each, checked.by_statement.get(each.id)
+    why = f"{page.document}@{page.revision} has no statement {asked.parts['statement'][:40]!r}"
+    raise DragomanError("E507", why, f"See /documents/{page.document}@{page.revision}.")
+
+
+def cited(asked: Asked) -> StatementPage:
+    page, statement, correction = found_statement(asked)
+    assert page.readout is not None
+    address = f"{asked.base}{place(page.document, page.revision)}/statements/{asked.parts['statement']}"
+    captured = next((entry.at for entry in page.log.entries if entry.revision == page.revision), None)
+    made = citing.citation(page.readout, statement, revision=page.revision, captured=captured, address=address)
+    return StatementPage(
+        statement=statement,
+        citation=made,
+        correction=correction,
+        text=citing.text(made),
+        bibtex=citing.bibtex(made),
+        csl=citing.csl(made),
+    )
+
+
+def statement(asked: Asked) -> Answer:
+    value = cited(asked)
+    page, each, _ = found_statement(asked)
+    assert page.readout is not None
+    around = sentence_around(page.readout.document.text, each)
+    csl = msgspec.json.format(msgspec.json.encode([value.csl]), indent=2).decode()
+    return Answer(value=value, more={"page": page, "around": around, "csl": csl, "who": who})
+
+
+def sentence_around(text: str, each: Statement) -> dict[str, str]:
+    """The line of the text that holds a statement, cut into what is before it, it, and what is after."""
+    spans = [span for span in (each.content, each.cue, each.source) if span is not None]
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    start = text.rfind("\n", 0, first) + 1
+    end = text.find("\n", last)
+    end = len(text) if end < 0 else end
+    return {"before": text[start:first], "words": text[first:last], "after": text[last:end]}
+
+
+def cite_text(asked: Asked) -> Answer:
+    return Answer(body=(cited(asked).text + "\n").encode(), media_type="text/plain; charset=utf-8")
+
+
+def cite_bibtex(asked: Asked) -> Answer:
+    return Answer(body=cited(asked).bibtex.encode(), media_type="application/x-bibtex; charset=utf-8")
+
+
+def cite_csl(asked: Asked) -> Answer:
+    body = msgspec.json.format(msgspec.json.encode([cited(asked).csl]), indent=2)
+    return Answer(body=body, media_type="application/vnd.citationstyles.csl+json")
+
+
+__all__ = ["Entry", "Shelf", "home"]
