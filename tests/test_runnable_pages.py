@@ -14,9 +14,12 @@ import dragoman
 from dragoman import cli
 from dragoman.record import Capture
 
-PAGES = ("encounters.md",)
-STEP = re.compile(r"^    (dragoman [^\n]+)$|^```python\n(.*?)^```$|^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-"""A command, a program, or what is printed."""
+PAGES = ("encounters.md", "since.md")
+STEP = re.compile(
+    r"^    (dragoman [^\n]+)$|^```python\n(.*?)^```$|^```\n(.*?)^```$|^```text (\S+)\n(.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+"""A command, a program, what is printed, or a file with its text."""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,7 @@ def test_a_page_runs(
     monkeypatch.delenv("DRAGOMAN_ARCHIVE", raising=False)
     steps = STEP.findall((root / "docs" / page).read_text("utf-8"))
     printed = []
-    for command, program, shown in steps:
+    for command, program, shown, file, text in steps:
         if command:
             status = cli.main(shlex.split(command)[1:])
             out, err = capsys.readouterr()
@@ -53,6 +56,8 @@ def test_a_page_runs(
             printed.append(out)
         elif program:
             exec(compile(program, page, "exec"), {})
+        elif file:
+            Path(file).write_text(text, encoding="utf-8")
         else:
             assert any(shown in each for each in printed), f"{page}: what it shows is not printed any more:\n{shown}"
-    assert any(command for command, _, _ in steps)
+    assert any(command for command, *_ in steps)

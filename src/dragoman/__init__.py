@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from dragoman.comparison.encounters import Encounters as Encounters
     from dragoman.comparison.phrases import PhraseHistory as PhraseHistory
     from dragoman.comparison.setphrases import SetPhrases as SetPhrases
+    from dragoman.comparison.since import Account
+    from dragoman.comparison.since import Since as Since
     from dragoman.comparison.texts import Text
     from dragoman.errors import DragomanError as DragomanError
     from dragoman.errors import Refused as Refused
@@ -54,6 +56,7 @@ __all__ = [
     "Refused",
     "RefusedError",
     "SetPhrases",
+    "Since",
     "__version__",
     "compare",
     "encounters",
@@ -66,6 +69,7 @@ __all__ = [
     "read_many",
     "reread",
     "set_phrases",
+    "since",
 ]
 
 _HOMES = {
@@ -77,6 +81,7 @@ _HOMES = {
     "PhraseHistory": "dragoman.comparison.phrases",
     "Readout": "dragoman.record",
     "SetPhrases": "dragoman.comparison.setphrases",
+    "Since": "dragoman.comparison.since",
     "Refused": "dragoman.errors",
     "RefusedError": "dragoman.errors",
 }
@@ -410,6 +415,127 @@ def _reading(
                 yield next(readouts) if why is None else why
 
         yield read
+
+
+def since(
+    document: str | os.PathLike[str] | Document | Readout,
+    inputs: Archive | Iterable[str | os.PathLike[str] | Mapping[str, Any] | Document | Readout | Refused],
+    *,
+    counterpart: str | None = None,
+    last: int | None = 10,
+    method: Literal["lexical", "embeddings"] = "lexical",
+    model: str | None = None,
+    processes: int = 1,
+    on_refused: Callable[[Refused], object] | None = None,
+) -> Since:
+    """Hold a readout against its predecessors: by the same publisher, with the same counterpart, of earlier days.
+
+    ``document`` is a readout, a document, a path or an address, or the id of a
+    document among ``inputs`` (in an archive also ``name@2``). ``inputs`` are
+    what :func:`phrase` takes; of texts that are not read yet only the
+    predecessors are read in full. ``counterpart`` (a party code) asks for one
+    of several. ``last`` is the number of predecessors looked at, the newest
+    ones (``None``: all). ``method`` is as for :func:`compare`.
+
+    Raises :class:`DragomanError` E343 (it cannot be told whose readout it is,
+    with whom, or when), E344 (no statement could be read in it), E345 (no such
+    document among ``inputs``; in an archive E507), E306 (the extra is not
+    installed), and :class:`RefusedError` where it cannot be read.
+    """
+    from dragoman.comparison import since as holding
+    from dragoman.reading import sentences
+
+    if _is_archive(inputs):
+        now = _kept_account(inputs, document, model)
+        heads = inputs.heads(publisher=now.head.publisher, until=now.head.day) if now.head.publisher else []
+        chosen = holding.predecessors(now.head, heads, counterpart, last)
+        names = [f"{head.document}@{head.revision}" for head in chosen.heads]
+        found = [readout for name in names if (readout := inputs.readout(name)) is not None]
+    else:
+        opened = _opened(inputs, on_refused)
+        now = _account_of(document, opened, model)
+        chosen = holding.predecessors(now.head, [_head_of(each) for each in opened.values()], counterpart, last)
+        found = list(_all_read([opened[head.document] for head in chosen.heads], model, processes))
+    earlier = [holding.Account(head, readout) for head, readout in zip(chosen.heads, found, strict=True)]
+    return holding.since(now, earlier, chosen, sentences, method)
+
+
+def _kept_account(archive: Archive, document: Any, model: str | None) -> Account:
+    """The readout that is meant, with its head; read now where the archive has no reading of it."""
+    import msgspec
+
+    from dragoman.comparison.since import Account
+    from dragoman.record import head_of
+
+    if not isinstance(document, str) or _names_an_input(document):
+        readout = _readout_of(document, model)
+        return Account(head_of(readout), readout)
+    name, _, number = document.partition("@")
+    kept = archive.readout(document)
+    readout = kept if kept is not None else _reader(model).read(archive.document(document))
+    standing = archive.head(name)
+    revision = int(number) if number else standing.revision if standing is not None else None
+    return Account(msgspec.structs.replace(head_of(readout), revision=revision), readout)
+
+
+def _opened(inputs: Any, on_refused: Callable[[Refused], object] | None) -> dict[str, Document | Readout]:
+    """What ``inputs`` hold, by id; the first of two with one id."""
+    from dragoman.errors import Refused
+
+    found: dict[str, Document | Readout] = {}
+    for given in itertools.chain.from_iterable(map(_open_read, inputs)):
+        if not isinstance(given, Refused):
+            found.setdefault(given.id, given)
+        elif on_refused is not None:
+            on_refused(given)
+    return found
+
+
+def _account_of(document: Any, opened: Mapping[str, Document | Readout], model: str | None) -> Account:
+    """The readout that is meant: one that was opened, by its id, or what it names itself."""
+    from dragoman.comparison.since import Account
+    from dragoman.errors import DragomanError
+    from dragoman.record import head_of
+
+    if isinstance(document, str) and document in opened:
+        document = opened[document]
+    elif isinstance(document, str) and not _names_an_input(document):
+        step = "Give the id of one of them (dragoman read --format jsonl has it), or a file of its own."
+        raise DragomanError("E345", f"no document of the inputs is called {document!r}", step)
+    readout = _readout_of(document, model)
+    return Account(head_of(readout), readout)
+
+
+def _readout_of(given: Any, model: str | None) -> Readout:
+    """The one readout that ``given`` is, holds, or is read to. Raises :class:`RefusedError`."""
+    from dragoman.errors import Refused, RefusedError
+    from dragoman.record import Readout
+
+    opened = _open_one(given)
+    if isinstance(opened, Refused):
+        raise RefusedError(opened)
+    return opened if isinstance(opened, Readout) else _reader(model).read(opened)
+
+
+def _head_of(given: Document | Readout) -> Head:
+    """The head of a readout, or of a document of which no more is read."""
+    from dragoman.reading import head
+    from dragoman.record import Readout, head_of, make_head
+
+    return head_of(given) if isinstance(given, Readout) else make_head(given, head(given)[0])
+
+
+def _all_read(given: Iterable[Document | Readout], model: str | None, processes: int) -> Iterator[Readout]:
+    """Readouts as they are, documents read, in their order."""
+    from dragoman.record import Readout
+
+    some = list(given)
+    unread = [each for each in some if not isinstance(each, Readout)]
+    outcomes = iter(_read_all(iter(unread), model, processes))
+    for each in some:
+        readout = each if isinstance(each, Readout) else next(outcomes)
+        assert isinstance(readout, Readout)
+        yield readout
 
 
 def phrase(

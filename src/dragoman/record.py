@@ -418,14 +418,18 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
 def head_of(readout: Readout, revision: int | None = None) -> Head:
     """The head of a readout."""
-    encounter, document = readout.encounter, readout.document
+    return make_head(readout.document, readout.encounter, form=readout.kind, revision=revision)
+
+
+def make_head(document: Document, encounter: Encounter, *, form: str = "readout", revision: int | None = None) -> Head:
+    """The head of a document of which at least the encounter was read."""
     return Head(
-        document=readout.id,
+        document=document.id,
         revision=revision,
         title=document.title,
         published=document.published,
         publisher=document.publisher or encounter.publisher,
-        form=readout.kind,
+        form=form,
         kind=encounter.kind,
         date=encounter.date,
         place=encounter.place,

@@ -260,15 +260,21 @@ def _aimed(side: Side) -> tuple[Span, ...]:
 # Strength
 
 
+def lead(a: Side, b: Side) -> int:
+    """By how much the one is the stronger, by its act, else by its words; below 0 the other is, at 0 neither."""
+    if a.speakers != b.speakers:
+        return 0
+    by_words = _force(a)[0] - _force(b)[0]
+    return _by_act(a.act, b.act) or (by_words if abs(by_words) >= 2 else 0)
+
+
 def _strength(a: Side, b: Side) -> list[Contrast]:
-    by_act = _by_act(a.act, b.act) if a.speakers == b.speakers else 0
-    one, other = _force(a), _force(b)
-    by_words = one[0] - other[0] if a.speakers == b.speakers else 0
-    lead = by_act or (by_words if abs(by_words) >= 2 else 0)
-    if not lead:
+    stronger = lead(a, b)
+    if not stronger:
         return []
-    hard, soft = (a, b) if lead > 0 else (b, a)
-    strong, mild = (one[1], other[1]) if lead > 0 else (other[1], one[1])
+    one, other = _force(a), _force(b)
+    hard, soft = (a, b) if stronger > 0 else (b, a)
+    strong, mild = (one[1], other[1]) if stronger > 0 else (other[1], one[1])
     shown, against = (strong or _shown(hard, hard.act)), (mild or _shown(soft, soft.act))
     said = f"{hard.name}'s is the stronger: {_quote(shown[0])} against {_quote(against[0])}"
     return [Contrast("strength", said, shown if hard is a else against, against if hard is a else shown)]

@@ -36,6 +36,9 @@ __all__ = [
     "reliability_svg",
     "seen",
     "set_phrases",
+    "since",
+    "since_fragment",
+    "since_page",
     "suspicions",
 ]
 
@@ -246,3 +249,27 @@ def comparison_memo(found: Comparison) -> str:
     from dragoman.render.facing_text import memo
 
     return memo(found)
+
+
+def since(found: Any, *, width: int = 80, color: bool = False, encoding: str = "utf-8") -> str:
+    """A readout against its predecessors (``Since``) for a terminal, as :func:`brief`.
+
+    From 100 columns on the two sentences stand side by side.
+    """
+    from dragoman.render.earlier import terminal
+
+    return terminal(found, width=width, color=color, encoding=encoding)
+
+
+def since_page(found: Any) -> str:
+    """A readout against its predecessors (``Since``) as one HTML page that holds all it needs, as :func:`page`."""
+    from dragoman.render.earlier import page as made
+
+    return made(found)
+
+
+def since_fragment(found: Any, *, level: int = 2) -> str:
+    """The same as a fragment for another page, its headings from ``level`` on; ``earlier.styles()`` has its styles."""
+    from dragoman.render.earlier import fragment
+
+    return fragment(found, level=level)

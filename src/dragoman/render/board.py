@@ -66,6 +66,10 @@ class Board:
         table.expand = False
         for row in filled:
             table.add_row(*(Text(self.words(cell)) if isinstance(cell, str) else cell for cell in row))
+        self.table(table, indent=indent)
+
+    def table(self, table: Table, *, indent: int = 0) -> None:
+        """A table that knows its own columns."""
         frame = Table.grid(padding=0)
         frame.add_column(width=indent)
         frame.add_column()
