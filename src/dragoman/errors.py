@@ -3,7 +3,7 @@
 A code never changes its meaning. ``E1xx`` are about getting at the input,
 ``E2xx`` about what the input is, ``E3xx`` about what was asked of Dragoman,
 ``F4xx`` are findings: the text was read, and this has to be said about it;
-``E5xx`` are about the archive, ``E53x`` of these about watched sources;
+``E5xx`` are about the archive (``E52x``: about searching it), ``E53x`` of these about watched sources;
 ``E6xx`` are about the reading room.
 The table of all codes is in ``docs/errors.md``; a test keeps the two together.
 """
@@ -68,6 +68,10 @@ CODES: dict[str, str] = {
     "E509": "the folder is no whole export",
     "E510": "the archive is damaged",
     "E511": "the text cannot be kept as it is",
+    "E521": "the query has no word in it",
+    "E522": "the query cannot be understood",
+    "E523": "the query is too long",
+    "E524": "there is no such thing to filter, sort or count by",
     "E531": "the watched source is silent",
     "E601": "the request does not fit what the address takes",
     "E602": "nobody has logged in",

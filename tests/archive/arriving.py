@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 
 from dragoman.archive import Archive, Kept
 from dragoman.errors import Refused
@@ -114,6 +115,13 @@ def everything(archive: Archive) -> dict[str, list[Any]]:
             table.name: sorted(tuple(row) for row in connection.execute(table.select()).all())
             for table in metadata.sorted_tables
         }
+
+
+def without_search(connection: sa.Connection) -> None:
+    """Make an archive what it was before it could be searched (schema 0004), but for its version."""
+    for name in ("statement_words", "passage_words", "searchable_statement", "searchable_text", "derivation"):
+        if name != "statement_words" or connection.dialect.name == "sqlite":
+            connection.execute(sa.text(f"DROP TABLE {name}"))
 
 
 def kinds(found: Sequence[Kept]) -> list[str]:

@@ -6,7 +6,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from dragoman.archive import (
     keeping,
     packing,
     placing,
+    search,
     stored,
     watched,
     wording,
@@ -38,6 +39,7 @@ from dragoman.archive.schema import (
     revision,
     statement,
 )
+from dragoman.archive.search import Given
 from dragoman.errors import DragomanError, Refused
 from dragoman.record import Capture, Document, Head, Judgement, Made, Readout
 
@@ -539,6 +541,75 @@ class Archive:
             which = f"no revision {number}" if number else "no text: nothing that came could be read"
             raise DragomanError("E507", f"{name} has {which}", f"See dragoman archive log {name}.")
         return name, row
+
+    def search(
+        self,
+        text: str = "",
+        *,
+        scope: Literal["statements", "texts"] = "statements",
+        speaker: Given = None,
+        person: Given = None,
+        target: Given = None,
+        act: Given = None,
+        context: Given = None,
+        event: Given = None,
+        publisher: Given = None,
+        kind: Given = None,
+        form: Given = None,
+        dyad: Given = None,
+        document: Given = None,
+        since: str | None = None,
+        until: str | None = None,
+        revisions: Literal["latest", "all"] = "latest",
+        forms: bool = False,
+        sort: Literal["relevance", "date", "oldest"] | None = None,
+        page: int = 1,
+        size: int = search.SIZE,
+        count_by: Given = None,
+        facets: Given = None,
+    ) -> search.Found:
+        """Find statements, or whole texts, by their words (``docs/search.md`` has the grammar) and by what they are.
+
+        An empty ``text`` finds all that the filters let through. Each filter is
+        a value or several, of which any will do: see :class:`search.Filters`.
+        ``revisions``: those that stand now, or all there ever were. ``forms``:
+        words outside quotation marks in their other (English) forms too.
+        ``sort`` defaults to relevance where there are words, else to date, the
+        newest first. ``size`` hits are on a page. ``count_by`` and ``facets``
+        are names of ``search.FIELDS``: see :class:`search.Found`.
+
+        Raises :class:`DragomanError` E302 (``since`` or ``until`` is no date),
+        E303 (no party code), E521 to E523 (the query), E524 (what else is asked).
+        """
+        filters = search.filters_of(
+            speaker=speaker,
+            person=person,
+            target=target,
+            act=act,
+            context=context,
+            event=event,
+            publisher=publisher,
+            kind=kind,
+            form=form,
+            dyad=dyad,
+            document=document,
+            since=since,
+            until=until,
+        )
+        wanted = search.asked(
+            text,
+            filters,
+            scope=scope,
+            revisions=revisions,
+            forms=forms,
+            sort=sort,
+            page=page,
+            size=size,
+            count_by=count_by,
+            facets=facets,
+        )
+        with self.database.read() as connection:
+            return search.search(connection, wanted)
 
     # --- watched sources ------------------------------------------------------
 

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from dragoman.archive import schema
+from dragoman.archive import indexing, schema
 from dragoman.errors import DragomanError
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -99,6 +99,8 @@ class Database:
         with self.write() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, to)
+            if to == schema.HEAD:
+                indexing.rebuild(connection)
 
     def _copy(self, version: str) -> Path:
         """A whole copy of a SQLite archive beside it, named by its schema and the time; never written over another."""
@@ -263,6 +265,7 @@ def _prepare(database: Database, create: bool) -> None:
             raise _unwritten(database.where, "its folder is not there")
     version = database.version()
     if version == schema.HEAD:
+        _refresh(database)
         return
     if version is None:
         if not database.is_empty():
@@ -273,6 +276,15 @@ def _prepare(database: Database, create: bool) -> None:
         step = "Install the newest version of Dragoman."
         raise DragomanError("E503", f"a newer Dragoman made the archive {database.where} (schema {version})", step)
     database.migrate()
+
+
+def _refresh(database: Database) -> None:
+    """Make anew what was made by other rules than today's."""
+    with database.read() as connection:
+        if indexing.is_fresh(connection):
+            return
+    with database.write() as connection:
+        indexing.rebuild(connection)
 
 
 def _absent(where: str) -> DragomanError:

@@ -24,7 +24,7 @@ from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
-from dragoman.archive import history, keeping, packing, schema, stored
+from dragoman.archive import history, indexing, keeping, packing, schema, stored
 from dragoman.archive.database import Database, Progress, known_versions, silent
 from dragoman.archive.schema import KEPT, SINCE, capture, content, document, reading, revision, source
 from dragoman.errors import DragomanError
@@ -111,7 +111,7 @@ def _table(connection: sa.Connection, table: sa.Table, place: Path, progress: Pr
     order = table.c.id if "id" in table.c else table.c.key
     with (place / f"{table.name}.jsonl").open("wb") as file:
         out = _Hashing(file)
-        for row in connection.execution_options(yield_per=ROWS).execute(sa.select(*columns).order_by(order)):
+        for row in connection.execute(sa.select(*columns).order_by(order).execution_options(yield_per=ROWS)):
             fields = row._asdict()
             if table is reading:
                 fields["record"] = msgspec.Raw(packing.unpack(row.record))
@@ -290,7 +290,7 @@ def _contents(place: Path) -> Iterator[dict[str, Any]]:
 def _check_whole(connection: sa.Connection) -> None:
     """Every text is what its hash says (rows that belong together, the database checks)."""
     query = sa.select(revision, document.c.name).join(document, document.c.id == revision.c.document_id)
-    for row in connection.execution_options(yield_per=ROWS).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=ROWS)):
         try:
             stored.document_of(row.name, row)
         except DragomanError as error:
@@ -307,6 +307,7 @@ def _derive(connection: sa.Connection, progress: Progress) -> None:
     ).all()
     for done, row in enumerate(rows, start=1):
         progress("statements", done, len(rows))
+        indexing.add_revision(connection, row.id)
         found = stored.current(connection, row.id, row.name)
         if found is not None:
             keeping.write_statements(connection, found[0], row, found[1])

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dragoman.archive import classes, packing, placing, stored
+from dragoman.archive import classes, indexing, packing, placing, stored
 from dragoman.archive.schema import (
     capture,
     change,
@@ -112,6 +112,7 @@ def _let_stand(connection: sa.Connection, document_id: int, rows: Sequence[Any])
             .where(statement.c.document_id == document_id, statement.c.latest != latest)
             .values(latest=latest)
         )
+        indexing.let_stand(connection, document_id, stands)
 
 
 class _Teller:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from dragoman.archive import copies, history, identity, packing, stored
+from dragoman.archive import copies, history, identity, indexing, packing, stored
 from dragoman.archive.schema import (
     capture,
     content,
@@ -253,6 +253,7 @@ def _revision(connection: sa.Connection, at: _At, given: Document, known: str, t
         )
     ).inserted_primary_key
     assert made is not None
+    indexing.add_text(connection, made[0], at.id, given)
     return made[0], last + 1
 
 
@@ -307,6 +308,7 @@ def keep_reading(connection: sa.Connection, revision_id: int, readout: Readout) 
     if old is not None and old.current:
         return False
     connection.execute(reading.update().where(reading.c.revision_id == revision_id).values(current=False))
+    indexing.forget_statements(connection, revision_id)
     connection.execute(statement.delete().where(statement.c.revision_id == revision_id))
     connection.execute(head.delete().where(head.c.revision_id == revision_id))
     if old is not None:
@@ -336,7 +338,7 @@ def _reading(connection: sa.Connection, revision_id: int, readout: Readout, made
 
 
 def write_statements(connection: sa.Connection, reading_id: int, row: Any, readout: Readout) -> None:
-    """The rows of a reading's statements, and its head.
+    """The rows of a reading's statements, to be searched, and its head.
 
     ``row`` is its revision's, with ``stands``, the document's own revision.
     """
@@ -350,6 +352,7 @@ def write_statements(connection: sa.Connection, reading_id: int, row: Any, reado
     if rows:
         connection.execute(statement.insert(), rows)
     connection.execute(head.insert().values(above | packing.head_row(readout)))
+    indexing.add_statements(connection, row.id, reading_id, readout, rows)
 
 
 def link_copies(connection: sa.Connection, document_id: int, revision_id: int | None) -> tuple[str, ...]:

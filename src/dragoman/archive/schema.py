@@ -5,8 +5,13 @@ What is kept (never changed, never deleted): ``content``, ``capture``,
 ``correction``, ``audit``; how
 watched sources are, which does change, with each state they were in:
 ``source``, ``page``, ``condition``. What follows from it, and can be made anew:
-``statement``, ``head``, ``change``, ``placement``, ``shingle``, ``near``. Times
-are UTC (``2026-03-01T12:00:00Z``); JSON is text; lists of codes
+``statement``, ``head``, ``change``, ``placement``, ``shingle``, ``near``, and
+for search ``searchable_text`` and ``searchable_statement``. The words themselves
+are kept in each database's own way: on SQLite in two FTS5 tables without
+content, ``statement_words`` (its rowid is the statement's id) and
+``passage_words``; on PostgreSQL in a ``tsvector`` column ``words`` of
+``searchable_statement``, and in a table ``passage_words``. Times are UTC
+(``2026-03-01T12:00:00Z``); JSON is text; lists of codes
 are text with a space before and after each code (`` CHN USA ``).
 """
 
@@ -28,7 +33,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration: what this version of Dragoman writes."""
 
 metadata = MetaData(
@@ -383,6 +388,42 @@ secret = Table(
     comment="what signs cookies",
 )
 
+searchable_text = Table(
+    "searchable_text",
+    metadata,
+    Column("revision_id", Id, ForeignKey("revision.id"), primary_key=True, autoincrement=False),
+    _to("document", index=True),
+    Column("latest", Boolean, nullable=False, comment="whether it is the revision that stands now"),
+    Column("day", Integer, nullable=False, comment="20260301: of the encounter, else of publication; 0: neither"),
+    Column("length", Integer, nullable=False, comment="words"),
+    Column("publisher", Text, comment="whose account it is: given, else as read"),
+    Column("kind", Text, comment="of the encounter"),
+    Column("form", Text, comment="of the text; none where it has not been read"),
+    Column("parties", Text, nullable=False, comment="party codes: whose encounter it was"),
+    comment="what search asks of a text beside its words",
+)
+
+searchable_statement = Table(
+    "searchable_statement",
+    metadata,
+    Column("statement_id", Id, ForeignKey("statement.id"), primary_key=True, autoincrement=False),
+    Column("document_id", Id, nullable=False),
+    Column("revision_id", Id, nullable=False),
+    Column("latest", Boolean, nullable=False),
+    Column("day", Integer, nullable=False, comment="as of the text"),
+    Column("length", Integer, nullable=False, comment="words"),
+    Column("places", Text, nullable=False, comment="what is searched of it: offsets in the text, as in 10-24 30-55"),
+    comment="what search asks of each statement: a few narrow columns, to be passed through quickly",
+)
+
+derivation = Table(
+    "derivation",
+    metadata,
+    Column("name", Text, primary_key=True, comment="what was made: search"),
+    Column("version", Text, nullable=False, comment="by which rules"),
+    comment="what must be made anew when the rules have changed",
+)
+
 KEPT = (
     *(meta, content, document, capture, revision, extraction, reading, judgement),
     *(source, page, condition),
@@ -391,7 +432,7 @@ KEPT = (
 """What an export holds, in an order in which it can be imported."""
 SINCE = {judgement: "0003", source: "0002", page: "0002", condition: "0002", correction: "0004", audit: "0004"}
 """The migration that brought a table, where it is not the first: an older export has none of it."""
-DERIVED = (statement, head, change, placement, shingle, near)
+DERIVED = (statement, head, change, placement, shingle, near, searchable_text, searchable_statement, derivation)
 """What is made of it."""
 SERVING = (account, session, secret)
 """What belongs to the place that serves an archive, and stays there."""
