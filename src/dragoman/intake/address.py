@@ -114,10 +114,27 @@ def is_private(host: str) -> bool:
     import socket
 
     try:
-        found = {info[4][0] for info in socket.getaddrinfo(host, None)}
+        found = {str(info[4][0]) for info in socket.getaddrinfo(host, None)}
     except (OSError, UnicodeError):
         return False
-    return any(not ipaddress.ip_address(str(ip).partition("%")[0]).is_global for ip in found)
+    return not all(map(is_public, found))
+
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def is_public(ip: str) -> bool:
+    """Whether an address is one of the public network; an IPv6 address that stands for an IPv4 one is as that is."""
+    found = ipaddress.ip_address(ip.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        meant = [found.ipv4_mapped, found.sixtofour, *(found.teredo or ())]
+        if found in _NAT64 or int(found) < 1 << 32:
+            meant.append(ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF))
+        if any(not is_public(str(each)) for each in meant if each is not None):
+            return False
+        if found.ipv4_mapped is not None:
+            return True
+    return found.is_global and not found.is_multicast
 
 
 def _answer(response: httpx.Response, url: str, deadline: float, options: Options) -> Answer:
@@ -140,22 +157,30 @@ def answer_of(response: httpx.Response, url: str, deadline: float, options: Opti
     length = response.headers.get("content-length", "")
     if length.isdecimal() and int(length) > options.max_bytes:
         raise too_large("the answer", options)
-    data = bytearray()
-    for piece in _unpacked(response, options.max_bytes):
-        data += piece
-        if len(data) > options.max_bytes:
-            raise too_large("the answer", options)
-        if time.monotonic() > deadline:
-            raise _silent(f"the address has not answered in full within {options.timeout:g} seconds")
+    data = beginning_of(response, deadline, options, options.max_bytes + 1)
+    if len(data) > options.max_bytes:
+        raise too_large("the answer", options)
     header = response.headers.get("content-type", "")
     return Answer(
-        data=bytes(data),
+        data=data,
         media_type=header.partition(";")[0].strip().lower() or None,
         charset=http_content_type_encoding(header),
         url=url,
         status=response.status_code,
         headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw),
     )
+
+
+def beginning_of(response: httpx.Response, deadline: float, options: Options, limit: int) -> bytes:
+    """The first ``limit`` bytes of the body, unpacked. Raises E103 and E210."""
+    data = bytearray()
+    for piece in _unpacked(response, limit):
+        data += piece
+        if len(data) >= limit:
+            break
+        if time.monotonic() > deadline:
+            raise _silent(f"the address has not answered in full within {options.timeout:g} seconds")
+    return bytes(data[:limit])
 
 
 def _unpacked(response: httpx.Response, limit: int) -> Iterator[bytes]:
@@ -174,7 +199,7 @@ def _unpacked(response: httpx.Response, limit: int) -> Iterator[bytes]:
     for piece in response.iter_raw():
         if unpack is None:  # 47: gzip or zlib by its header; -15: the bare deflate that some servers send instead
             unpack = zlib.decompressobj(47 if packing != "deflate" or piece[0] & 0x0F == 8 else -15)
-        yield unpack.decompress(piece, limit + 1)
+        yield unpack.decompress(piece, limit)
     if unpack is not None and not unpack.eof:
         raise _silent("the answer of the address breaks off")
 

@@ -66,6 +66,10 @@ class Part:
         given = {"at": self.at, "by": self.by, "depth": self.depth + 1, "budget": self.budget, **fields}
         return Part(file=Pushback(file), label=label, **given)
 
+    def again(self, content: bytes) -> Part:
+        """This part once more, of which ``content`` has been read."""
+        return dataclasses.replace(self, file=Pushback(io.BytesIO(content)))
+
     def capture(self, content: bytes, media_type: str, *, address: str | None = None) -> Capture:
         """The capture of ``content``, which is this part or a piece of it at ``address``."""
         return Capture(
