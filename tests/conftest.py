@@ -17,6 +17,7 @@ from dragoman.errors import DragomanError
 from dragoman.record import Document, Encounter, Finding, Made, Readout, Span, Statement
 
 from . import postgresql as postgres
+from .serving import Server
 
 if TYPE_CHECKING:
     from dragoman.archive import Archive
@@ -56,6 +57,14 @@ def examples() -> Path:
 def example_gold() -> Path:
     """The examples as they are coded by hand."""
     return ROOT / "tests/gold/examples.jsonl"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A web server on this machine."""
+    made = Server()
+    yield made
+    made.close()
 
 
 # --- places for archives: what stands on one is tested over both databases ------

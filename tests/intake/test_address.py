@@ -16,7 +16,7 @@ from dragoman.intake import Options, address, documents
 from dragoman.record import Document
 
 if TYPE_CHECKING:
-    from conftest import Server
+    from ..serving import Server
 
 TEXT = "The Foreign Minister spoke with her counterpart from Arden about trade and the situation in the region."
 PAGE = f"<html><head><title>Call</title></head><body><article><p>{TEXT}</p></article></body></html>".encode()

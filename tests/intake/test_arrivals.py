@@ -16,7 +16,7 @@ from dragoman.intake import Arrival, Options, arrivals, documents
 from dragoman.intake.arrival import Pushback
 from dragoman.record import Document
 
-from .conftest import Server
+from ..serving import Server
 
 TEXT = "The Foreign Minister spoke with her counterpart from Arden about trade and the situation in the region."
 

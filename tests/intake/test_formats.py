@@ -17,8 +17,8 @@ from dragoman.errors import CODES, Refused
 from dragoman.intake import Arrival, Options, arrivals, count, from_bytes, from_capture
 from dragoman.record import Document
 
+from ..serving import Server
 from . import formats
-from .conftest import Server
 from .formats import MORE, TEXT, docx, mbox, message, page, pdf, tarred, warc, zipped
 
 

@@ -17,9 +17,8 @@ from dragoman.intake.polling import Polled, Round, Seen, poll
 from dragoman.intake.sources import Source
 from dragoman.record import Document
 
-from .conftest import Server
+from ..serving import TEXT, Server, listing, page, versioned
 
-TEXT = "The Foreign Minister spoke with her counterpart from Arden about trade and the situation in the region."
 NOW = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 
 
@@ -62,30 +61,8 @@ def site(server: Server) -> Server:
     return server
 
 
-def page(text: str = TEXT, head: str = "") -> bytes:
-    return f"<html><head>{head}</head><body><article><p>{text}</p></article></body></html>".encode()
-
-
 def paths(server: Server) -> list[str]:
     return [path for path, _ in server.asked]
-
-
-def versioned(server: Server, path: str, body: bytes, etag: str) -> str:
-    """A page that answers 304 to whoever has this version."""
-
-    def answer(request: BaseHTTPRequestHandler) -> None:
-        same = request.headers.get("If-None-Match") == etag
-        request.send_response(304 if same else 200)
-        request.send_header("ETag", etag)
-        request.send_header("Last-Modified", "Sun, 01 Mar 2026 00:00:00 GMT")
-        request.send_header("Content-Type", "text/html")
-        request.send_header("Content-Length", "0" if same else str(len(body)))
-        request.end_headers()
-        if not same:
-            request.wfile.write(body)
-
-    server.routes[path] = answer
-    return server.address + path
 
 
 def in_turn(server: Server, path: str, *answers: Callable[[], str]) -> str:
@@ -292,12 +269,6 @@ def texts(polled: list[Polled]) -> list[str]:
         one = arrival.document if isinstance(arrival, Arrival) else arrival
         shown.append(one.code if isinstance(one, Refused) else one.text)
     return shown
-
-
-def listing(*paths: str) -> bytes:
-    return (
-        "<html><base href='/news/'><a href='/about'>About</a>" + "".join(f"<a href='{p}'>x</a>" for p in paths)
-    ).encode()
 
 
 @pytest.fixture

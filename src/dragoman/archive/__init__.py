@@ -12,9 +12,10 @@ from dragoman.archive.archive import Archive, Diff, Entry, Listed, Log, Reread, 
 from dragoman.archive.checking import Problem, Report
 from dragoman.archive.keeping import Kept
 from dragoman.archive.placing import Placed
-from dragoman.archive.watched import Condition, Remembered, Round, Watched
+from dragoman.archive.watched import UNWELL, Condition, Remembered, Round, State, Watched, silence
 
 __all__ = [
+    "UNWELL",
     "Archive",
     "Condition",
     "Diff",
@@ -28,7 +29,9 @@ __all__ = [
     "Report",
     "Reread",
     "Round",
+    "State",
     "Status",
     "Watched",
     "open_archive",
+    "silence",
 ]

@@ -1,7 +1,8 @@
 """Which document a capture belongs to, and by what name users know it.
 
 A document is what stands at one address, whatever its text. The key is the
-first of: the URL it was fetched from, the URL its page gives for itself; the id
+first of: the URL it was fetched from (of a numbered part of what is there, an
+entry of a feed: the URL that it gives for itself), the URL its page gives for itself; the id
 that a row of a corpus or another numbered part of a file has; the path of the
 file (or ``archive.zip#path`` of a file within one); the text itself. A row
 without an id is known by its text alone: its line's number says nothing once
@@ -21,6 +22,8 @@ from dragoman.record import Capture, Document
 
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?P<file>.+?)[:#](?:L|message-|record-)?\d+$", re.DOTALL)
+_PART = re.compile(r"https?://[^/]+/.*[:#](?:L|message-|record-)?\d+$", re.DOTALL | re.IGNORECASE)
+"""The address of a numbered part of what is at a URL; the number of a port is none."""
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 _EDGES = "-._"
 LONGEST = 80
@@ -30,7 +33,7 @@ LONGEST = 80
 def key_of(capture: Capture, document: Document | Refused) -> str:
     """What makes the document this one and no other."""
     address = capture.address or ""
-    if _is_url(address):
+    if _is_url(address) and not _PART.match(address):
         return _url(address)
     text = document if isinstance(document, Document) else None
     if text is not None and _is_url(text.url or "") and not _is_home(text):

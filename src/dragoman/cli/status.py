@@ -14,6 +14,7 @@ class Status(enum.IntEnum):
     NOTHING_READ = 3
     NO_ENCOUNTER = 4
     DAMAGED = 5
+    UNWELL = 6
     INTERNAL = 70
     INTERRUPTED = 130
     PIPE_CLOSED = 141
@@ -26,6 +27,7 @@ STATUSES: dict[Status, str] = {
     Status.NOTHING_READ: "nothing could be read",
     Status.NO_ENCOUNTER: "everything was read, but some text reports no diplomatic encounter",
     Status.DAMAGED: "the archive is damaged; `dragoman archive verify` says what is wrong",
+    Status.UNWELL: "a watched source is silent, changed, gone, or could not be asked",
     Status.INTERNAL: "an error inside Dragoman; please report it",
     Status.INTERRUPTED: "interrupted",
     Status.PIPE_CLOSED: "the program that took the output closed it",

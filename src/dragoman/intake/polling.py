@@ -84,12 +84,13 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     ``state`` is ``ok``; ``layout``: it shows no links, or of all new pages none
     has a text; ``gone``: it answers 404 or 410; ``refused``: it may not be
     asked, or answers an error; ``later``: it could not be asked this time
-    (``wait`` seconds, if it said so). Where it is not ``ok``, ``problem`` says
+    (``wait`` seconds, if it said so); ``failed`` is for whoever asks, where
+    that broke off. Where it is not ``ok``, ``problem`` says
     why. ``links`` counts the links found, ``new`` those not seen before, and
     ``left`` those of them that are left for the next round.
     """
 
-    state: Literal["ok", "layout", "gone", "refused", "later"]
+    state: Literal["ok", "layout", "gone", "refused", "later", "failed"]
     links: int = 0
     new: int = 0
     left: int = 0

@@ -1,28 +1,15 @@
-"""What the tests of the intake room share: the real data where it is at hand, and a web server of their own."""
+"""A web server on this machine, for tests of whatever asks one, and pages for it to answer with."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-
-import pytest
-
-ROOT = Path(__file__).parents[2]
 
 Handler = Callable[[BaseHTTPRequestHandler], None]
 
-
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of real texts and pages, which is not part of the project."""
-    folder = Path(os.environ.get("DRAGOMAN_SHARED", ROOT.parent / "shared"))
-    if not folder.is_dir():
-        pytest.skip("needs the shared data: set DRAGOMAN_SHARED to its folder")
-    return folder
+TEXT = "The Foreign Minister spoke with her counterpart from Arden about trade and the situation in the region."
 
 
 class Server:
@@ -67,8 +54,29 @@ class Server:
         self._http.server_close()
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    made = Server()
-    yield made
-    made.close()
+def page(text: str = TEXT, head: str = "") -> bytes:
+    return f"<html><head>{head}</head><body><article><p>{text}</p></article></body></html>".encode()
+
+
+def versioned(server: Server, path: str, body: bytes, etag: str) -> str:
+    """A page that answers 304 to whoever has this version."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        same = request.headers.get("If-None-Match") == etag
+        request.send_response(304 if same else 200)
+        request.send_header("ETag", etag)
+        request.send_header("Last-Modified", "Sun, 01 Mar 2026 00:00:00 GMT")
+        request.send_header("Content-Type", "text/html")
+        request.send_header("Content-Length", "0" if same else str(len(body)))
+        request.end_headers()
+        if not same:
+            request.wfile.write(body)
+
+    server.routes[path] = answer
+    return server.address + path
+
+
+def listing(*paths: str) -> bytes:
+    return (
+        "<html><base href='/news/'><a href='/about'>About</a>" + "".join(f"<a href='{p}'>x</a>" for p in paths)
+    ).encode()
