@@ -174,7 +174,7 @@ def test_a_page_that_differs_with_every_answer_is_the_same_while_its_text_is(
         time.at += interval - HOUR
         list(watcher.round())
         time.at += HOUR
-        assert "edited" not in {each.what for each in watcher.round(everything=True)}
+        assert "edited" not in {each.what for each in watcher.round()}
     asked = [path for path, _ in site.asked].count("/press/1")
     assert asked == 5, "once, and then at growing intervals"
 

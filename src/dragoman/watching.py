@@ -92,14 +92,16 @@ class Watcher:
         listed: sources.Sources,
         *,
         read: Read | None = None,
-        pace: float = fetching.PACE,
+        pace: float | None = None,
         options: intake.Options | None = None,
         now: Callable[[], datetime.datetime] = utc_now,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.archive, self.listed = archive, listed
-        self._read, self._options, self._now, self._sleep = read, options or intake.Options(), now, sleep
+        self._options = options or intake.Options(check_language=False)  # kept in whatever language it is
+        self._read, self._now, self._sleep = read, now, sleep
+        pace = fetching.PACE if pace is None else pace
         self._fetcher = fetching.Fetcher(self._options, contact=listed.contact, pace=pace, clock=clock, sleep=sleep)
 
     def __enter__(self) -> Watcher:
@@ -124,9 +126,9 @@ class Watcher:
         return {name: _time(at) if at is not None else now for name, at in due.items()}
 
     def round(self, *, everything: bool = False) -> Iterator[Told]:
-        """Ask the sources that are due (or ``everything``), in turn, each with its own hosts' patience."""
-        now = self._now()
+        """Ask the sources that are due, in turn; with ``everything`` all, and for all known pages, too."""
         due = self._due()
+        now = self._now()  # after that: what was never asked is due at once
         asked = [each for each in self.listed.source if everything or due[each.name] <= now]
         for source in asked:
             self.archive.remember_source(
@@ -138,7 +140,7 @@ class Watcher:
                 publisher=source.publisher,
                 cadence=source.cadence,
             )
-        turns = collections.deque(_Turn(self, source) for source in asked)
+        turns = collections.deque(_Turn(self, source, everything) for source in asked)
         while turns:
             turn = turns.popleft()
             yield from turn.step()
@@ -167,7 +169,7 @@ class Watcher:
 class _Turn:
     """The round of one source, a step at a time."""
 
-    def __init__(self, watcher: Watcher, source: sources.Source) -> None:
+    def __init__(self, watcher: Watcher, source: sources.Source, everything: bool) -> None:
         self.watcher, self.archive, self.source = watcher, watcher.archive, source
         self.now = watcher._now()
         self.done = False
@@ -179,7 +181,8 @@ class _Turn:
             each.url: msgspec.json.decode(each.notes, type=polling.Seen)
             for each in self.archive.source_pages(source.name)
         }
-        self.polls = polling.poll(source, seen, watcher._fetcher, self.now, watcher._options)
+        asked = (source, seen, watcher._fetcher, self.now, watcher._options)
+        self.polls = polling.poll(*asked, everything=everything)
 
     @property
     def at(self) -> str:
@@ -228,6 +231,7 @@ class _Turn:
         at, by = _stamp(self.watcher._now()), f"{capture.by}, watching {self.source.name}"
         capture = msgspec.structs.replace(capture, at=at, by=by)
         (added,) = self.archive.add_many([(capture, document)], read=read, extract=self.extract)
+        assert isinstance(added, kept.Kept)  # only what has no bytes is passed on
         what = _what(polled, added)
         entry = self.entry(added, at) if added.change is not None else None
         if entry is not None and entry.cause == "extractor":

@@ -16,6 +16,7 @@ from dragoman.cli.options import ARCHIVE, COLOR, JSON, MODEL, PROCESSES, checked
 from dragoman.cli.output import json_text, keep_apart, look_of, output_to, write, writing
 from dragoman.cli.progress import progress_bar, say
 from dragoman.cli.status import Status
+from dragoman.cli.watch import source_line
 
 if TYPE_CHECKING:
     from dragoman.archive import Archive, Diff, Kept
@@ -250,7 +251,7 @@ def _extracted(archive: Archive) -> int:
 @JSON
 @COLOR
 def status_command(where: str, documents: bool, as_json: bool, color: str) -> int:
-    """How many documents, captures, revisions, readings and statements there are, and what changed."""
+    """How much there is, what changed, and how each watched source is."""
     from msgspec import to_builtins
 
     from dragoman import render
@@ -258,11 +259,14 @@ def status_command(where: str, documents: bool, as_json: bool, color: str) -> in
     with opened(where) as archive, output_to(None) as out:
         status = archive.status()
         listed = list(archive.documents()) if documents else None
+        sources = archive.sources()
         if as_json:
             more = {} if listed is None else {"listed": to_builtins(listed)}
-            write(out, json_text({**to_builtins(status), **more}))
+            write(out, json_text({**to_builtins(status), "sources": to_builtins(sources), **more}))
         else:
             write(out, render.archive_status(status, listed, **look_of(color, out)._asdict()))
+            for each in sources:
+                write(out, f"watched: {source_line(each)}\n")
     return Status.READ
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
@@ -19,8 +19,6 @@ from dragoman.cli.status import Status
 
 if TYPE_CHECKING:
     from dragoman.archive import Watched
-    from dragoman.errors import Refused
-    from dragoman.record import Document, Readout
     from dragoman.watching import Told, Watcher
 
 DETAILS = 4
@@ -35,7 +33,7 @@ def register(cli: click.Group) -> None:
 @click.command("watch", short_help="Ask ministries' pages for what is new and what changed.")
 @click.argument("sources", metavar="SOURCES.toml")
 @click.option("--once", is_flag=True, help="Ask the sources that are due, and end; the exit status tells how they are.")
-@click.option("--now", is_flag=True, help="With --once: ask all sources, due or not.")
+@click.option("--now", is_flag=True, help="With --once: ask all sources, and for all known pages, due or not.")
 @click.option("--no-read", is_flag=True, help="Keep what comes, and leave reading it to dragoman archive reread.")
 @ARCHIVE
 @MODEL
@@ -59,11 +57,8 @@ def watch_command(
     if now and not once:
         raise click.UsageError("--now is for --once: without it all sources are asked when they are due.")
     listed = lists.load(sources)
-
-    def read(documents: Sequence[Document]) -> Iterator[Readout | Refused]:
-        return dragoman.read_many(documents, model=model)
-
     with contextlib.ExitStack() as stack:
+        read = stack.enter_context(dragoman._reading(model, 1))
         stack.enter_context(_terminable())
         archive = stack.enter_context(opened(where))
         out = stack.enter_context(output_to(None))
@@ -77,6 +72,9 @@ def watch_command(
 
 def _once(watcher: Watcher, everything: bool, out: TextIO, as_json: bool) -> Status:
     """One round; the exit status tells of all sources of the list, asked or not."""
+    from msgspec import json
+
+    from dragoman import watching
     from dragoman.archive import UNWELL
 
     refused, asked = False, set()
@@ -89,7 +87,15 @@ def _once(watcher: Watcher, everything: bool, out: TextIO, as_json: bool) -> Sta
     for health in healths:
         if health.name not in asked:
             say(f"note: {health.name} is not due before {health.due} (--now asks it all the same)")
-            if not as_json and health.problem is not None:
+            if as_json:
+                write(
+                    out,
+                    json.encode(
+                        watching.Told(source=health.name, what="state", at=health.asked or health.added, health=health)
+                    ).decode()
+                    + "\n",
+                )
+            else:
                 write(out, source_line(health) + "\n")
     if any(health.state in UNWELL for health in healths):
         return Status.UNWELL
@@ -135,7 +141,11 @@ def _line(told: Told) -> str:
     more = len(told.details) - DETAILS
     details = [*told.details[:DETAILS], *([f"{more} more"] if more > 0 else [])] if told.what == "edited" else []
     name = f"{told.document}@{told.revision}" if told.revision else f"{told.document}"
-    parts = [f"{told.source}: {said}", *(["; ".join(details)] if details else []), *([told.title] if told.title else [])]
+    parts = [
+        f"{told.source}: {said}",
+        *(["; ".join(details)] if details else []),
+        *([told.title] if told.title else []),
+    ]
     line = f"{' | '.join(parts)} | {name} | {told.url}"
     if told.refusal is not None:
         line += f" | {told.refusal.reason} [{told.refusal.code}]"
@@ -146,7 +156,7 @@ def _line(told: Told) -> str:
 
 def source_line(health: Watched) -> str:
     """How a source is, in one line."""
-    counts = f"{health.pages} pages, {health.gone} gone, {health.edits} edits, {health.removals} removals seen"
+    counts = f"pages {health.pages}, of these gone {health.gone}; edits seen {health.edits}, removals {health.removals}"
     asked = f"asked {health.asked}" if health.asked else "never asked"
     due = f"overdue since {health.due}" if health.overdue else f"next {health.due}"
     state = health.state if health.state == "ok" else f"{health.state} since {health.since}"
@@ -154,12 +164,6 @@ def source_line(health: Watched) -> str:
     if health.problem is not None:
         line += f"; {health.problem.reason} [{health.problem.code}]. {health.problem.next_step}"
     return _plain(line)
-
-
-def source_lines(healths: Iterable[Watched]) -> Iterator[str]:
-    """How all sources are, a line each."""
-    for health in healths:
-        yield source_line(health)
 
 
 def _plain(line: str) -> str:

@@ -104,14 +104,17 @@ def poll(
     fetcher: Fetcher,
     now: datetime.datetime,
     options: Options | None = None,
+    *,
+    everything: bool = False,
 ) -> Iterator[Polled | Round]:
     """One round of a source: its new documents, then the known ones that are due, then how it was found.
 
-    ``seen`` is what is remembered of its addresses, its own among them. A
-    document that is gone arrives with its status and the refusal E104.
+    ``seen`` is what is remembered of its addresses, its own among them; with
+    ``everything`` the known ones are looked at, due or not. A document that is
+    gone arrives with its status and the refusal E104.
     """
     options = msgspec.structs.replace(options or Options(), publisher=source.publisher)
-    asking = _Asking(source, seen, fetcher, now, options)
+    asking = _Asking(source, seen, fetcher, now, options, everything)
     yield from asking.page() if source.kind == "page" else asking.listing()
 
 
@@ -119,8 +122,15 @@ class _Asking:
     """One round."""
 
     def __init__(
-        self, source: Source, seen: Mapping[str, Seen], fetcher: Fetcher, now: datetime.datetime, options: Options
+        self,
+        source: Source,
+        seen: Mapping[str, Seen],
+        fetcher: Fetcher,
+        now: datetime.datetime,
+        options: Options,
+        everything: bool,
     ) -> None:
+        self.everything = everything
         self.source, self.seen, self.fetcher, self.now, self.options = source, seen, fetcher, now, options
         self.own = seen.get(source.url)
 
@@ -159,7 +169,8 @@ class _Asking:
 
     def due(self) -> list[Seen]:
         """Known pages that are to be looked at again, those that have waited longest first."""
-        found = [known for url, known in self.seen.items() if url != self.source.url and known.due(self.now)]
+        documents = (known for url, known in self.seen.items() if url != self.source.url)
+        found = [known for known in documents if self.everything or known.due(self.now)]
         return sorted(found, key=lambda known: known.at)[:MOST]
 
     def listed(self, first: Fetched, number: int, came: _Count, changed: _Count, left: int) -> Seen | None:

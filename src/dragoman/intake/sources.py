@@ -115,4 +115,4 @@ def _check(source: Source) -> None:
 
 
 def _misfit(why: str) -> DragomanError:
-    return DragomanError("E308", f"the list of sources does not fit: {why}", "docs/inputs.md has an example; mend it.")
+    return DragomanError("E308", f"the list of sources does not fit: {why}", "docs/watch.md has an example; mend it.")
