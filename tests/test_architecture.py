@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = {"archive", "codebook", "comparison", "evaluation", "intake", "reading", "render", "web"}
+ROOMS = {"archive", "codebook", "comparison", "evaluation", "intake", "reading", "render", "watching", "web"}
 
 
 def test_the_arrows_point_one_way(root: Path) -> None:
