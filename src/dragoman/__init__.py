@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from dragoman.archive import Archive
     from dragoman.archive import Kept as Kept
     from dragoman.archive import Reread as Reread
+    from dragoman.comparison.accounts import Account
+    from dragoman.comparison.dyads import Dyad as Dyad
     from dragoman.comparison.encounters import Encounters as Encounters
     from dragoman.comparison.phrases import PhraseHistory as PhraseHistory
     from dragoman.comparison.setphrases import SetPhrases as SetPhrases
-    from dragoman.comparison.since import Account
     from dragoman.comparison.since import Since as Since
     from dragoman.comparison.texts import Text
     from dragoman.errors import DragomanError as DragomanError
@@ -49,6 +50,7 @@ __all__ = [
     "Comparison",
     "Document",
     "DragomanError",
+    "Dyad",
     "Encounters",
     "Kept",
     "PhraseHistory",
@@ -59,6 +61,7 @@ __all__ = [
     "Since",
     "__version__",
     "compare",
+    "dyad",
     "encounters",
     "extract_again",
     "judge",
@@ -76,6 +79,7 @@ _HOMES = {
     "Comparison": "dragoman.record",
     "Document": "dragoman.record",
     "DragomanError": "dragoman.errors",
+    "Dyad": "dragoman.comparison.dyads",
     "Encounters": "dragoman.comparison.encounters",
     "Kept": "dragoman.archive",
     "PhraseHistory": "dragoman.comparison.phrases",
@@ -443,6 +447,7 @@ def since(
     installed), and :class:`RefusedError` where it cannot be read.
     """
     from dragoman.comparison import since as holding
+    from dragoman.comparison.accounts import Account
     from dragoman.reading import sentences
 
     if _is_archive(inputs):
@@ -456,15 +461,32 @@ def since(
         now = _account_of(document, opened, model)
         chosen = holding.predecessors(now.head, [_head_of(each) for each in opened.values()], counterpart, last)
         found = list(_all_read([opened[head.document] for head in chosen.heads], model, processes))
-    earlier = [holding.Account(head, readout) for head, readout in zip(chosen.heads, found, strict=True)]
+    earlier = [Account(head, readout) for head, readout in zip(chosen.heads, found, strict=True)]
     return holding.since(now, earlier, chosen, sentences, method)
+
+
+def dyad(archive: Archive, one: str, other: str, *, recent: int = 12) -> Dyad:
+    """Two parties over time, as the readouts in an archive tell it.
+
+    Their encounters with who asked for each; how the acts of each side develop,
+    year by year; what each asks of the other and where its red lines are, with
+    the last time each was said. ``one`` and ``other`` are party codes;
+    ``recent`` is the number of readouts of each publisher in which asks and red
+    lines are looked for, the newest ones.
+    """
+    from dragoman.comparison import dyads
+    from dragoman.comparison.accounts import Account
+    from dragoman.reading import sentences
+
+    accounts = [Account(head, readout) for head, readout in archive.accounts((one, other))]
+    return dyads.dyad(one, other, accounts, encounters(archive, parties=(one, other)), sentences, recent=recent)
 
 
 def _kept_account(archive: Archive, document: Any, model: str | None) -> Account:
     """The readout that is meant, with its head; read now where the archive has no reading of it."""
     import msgspec
 
-    from dragoman.comparison.since import Account
+    from dragoman.comparison.accounts import Account
     from dragoman.record import head_of
 
     if not isinstance(document, str) or _names_an_input(document):
@@ -493,7 +515,7 @@ def _opened(inputs: Any, on_refused: Callable[[Refused], object] | None) -> dict
 
 def _account_of(document: Any, opened: Mapping[str, Document | Readout], model: str | None) -> Account:
     """The readout that is meant: one that was opened, by its id, or what it names itself."""
-    from dragoman.comparison.since import Account
+    from dragoman.comparison.accounts import Account
     from dragoman.errors import DragomanError
     from dragoman.record import head_of
 

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from dragoman.comparison.since import Account, Change, Since, predecessors, since
+from dragoman.comparison.accounts import Account
+from dragoman.comparison.since import Change, Since, predecessors, since
 from dragoman.errors import DragomanError
 from dragoman.record import Head, Participant, Readout, head_of
 

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from dragoman import render
-from dragoman.comparison.since import Account, Since, predecessors, since
+from dragoman.comparison.accounts import Account
+from dragoman.comparison.since import Since, predecessors, since
 from dragoman.record import head_of
 
 from ..sides import readout

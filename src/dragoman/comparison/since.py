@@ -1,82 +1,43 @@
 """One readout against its predecessors: by the same publisher, with the same counterpart, of earlier days.
 
-Each of its statements is looked for in every predecessor, with the same
-alignment as two sides' accounts are compared with (:mod:`pair`), but only
-among statements of the same speakers. What is found in none is new; what the
+Each of its statements is looked for in every predecessor (:mod:`accounts`).
+What is found in none is new; what the
 last one said, or several did, and this one does not, is gone; the rest is set
 beside its last wording.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
-import numpy as np
 
 from dragoman import codebook
-from dragoman.comparison import alignment, contrasts, lexicon, pair, scoring, similarity, telling
+from dragoman.comparison import contrasts, lexicon, similarity
+from dragoman.comparison.accounts import Account, Accounts, Place, Said, Sentences, plain_words
 from dragoman.comparison.contrasts import Side
 from dragoman.comparison.similarity import Method
 from dragoman.comparison.texts import words
 from dragoman.errors import DragomanError
-from dragoman.record import Contrast, Head, Readout, Span, head_of
+from dragoman.record import Contrast, Head, Span
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from dragoman.comparison.telling import Telling
     from dragoman.record import Statement
-
-    Matrix = NDArray[np.float64]
 
 LAST = 10
 """Predecessors that are looked at unless another number is asked for."""
-SURER = 0.75
-"""Log odds that a link needs beyond those of two sides' accounts: one ministry repeats its words. Chosen by eye on
-the links of 12 readouts of the White House: below, most are of another matter."""
 STRENGTH = 1.0
 """Log odds from which on a difference in strength is told as one; below, the two are only worded differently."""
 NEAR = 1.0
 """Among earlier wordings that are so near the likeliest in log odds, the last is shown."""
-WORDS, TOPICS = 0.2, 0.6
-"""A link needs at least this much in common in words (root of the cosine of their stems), or in topics (cosine)."""
-NEVER, CERTAIN = -20.0, 20.0
-"""Log odds of statements of other speakers, and of the same words."""
 NOW, BEFORE = "this one", "the earlier one"
 """What the two sides are called where their difference is told."""
 
 Fate = Literal["hardened", "softened", "warmed", "cooled", "new", "gone", "reworded", "kept"]
 FATES: tuple[Fate, ...] = ("hardened", "softened", "warmed", "cooled", "new", "gone", "reworded", "kept")
 Shift = Literal["harder", "softer", "as before", "new", "gone"]
-Sentences = Callable[[str], Sequence[tuple[int, int]]]
-"""The offsets of the sentences of a canonical text."""
-
-
-class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """A statement where it stands: ``anchor`` is ``document@revision#start-end``, or without a revision.
-
-    ``start`` and ``end`` are the content's; ``sentence`` is the whole sentence.
-    The other fields are the statement's; ``date`` is the day of the readout.
-    """
-
-    anchor: str
-    document: str
-    revision: int | None
-    date: str | None
-    statement: str
-    start: int
-    end: int
-    content: str
-    sentence: Span
-    cue: str | None
-    speaker: tuple[str, ...]
-    person: str | None
-    act: str
-    target: tuple[str, ...]
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,18 +179,10 @@ def _and(codes: Sequence[str]) -> str:
 # The comparison
 
 
-class Account(NamedTuple):
-    """A readout with its head, which says of which revision it is."""
-
-    head: Head
-    readout: Readout
-
-
 class _Found(NamedTuple):
-    """Where a statement of the readout was said before: predecessor, statement (by number), log odds."""
+    """Where a statement of the readout was said before, and the log odds that it is the same thing."""
 
-    account: int
-    statement: int
+    place: Place
     score: float
 
 
@@ -279,138 +232,99 @@ def _usable(now: Account, earlier: Sequence[Account]) -> tuple[list[Account], li
     return used, notes
 
 
-class _Comparison:
-    """All that is found between a readout and its predecessors."""
+class _Comparison(Accounts):
+    """All that is found between a readout, which is account 0, and its predecessors, the newest first."""
 
     def __init__(self, now: Account, earlier: Sequence[Account], sentences: Sentences, method: Method) -> None:
-        self.now, self.earlier, self.method = now, earlier, method
-        self.spans = {id(each): sentences(each.readout.document.text) for each in (now, *earlier)}
-        sides = frozenset(code for each in (now, *earlier) for code in head_of(each.readout).parties)
-        self.told = {id(each): telling.tellings(each.readout, sides) for each in (now, *earlier)}
+        super().__init__([now, *earlier], sentences, method)
+        self.earlier = range(1, len(self.accounts))
         self.found: dict[int, list[_Found]] = defaultdict(list)
-        self.matched: set[tuple[int, int]] = set()
-        for number, account in enumerate(earlier):
-            for (i, j), score in self._aligned(account, now).items():
-                self.found[j].append(_Found(number, i, score))
-                self.matched.add((number, i))
-
-    def _aligned(self, one: Account, other: Account) -> dict[tuple[int, int], float]:
-        """Statements of two readouts that tell one thing: each of the other's with its likeliest of the one's."""
-        told, matrices = pair.prepare(one.readout, other.readout, self.method)
-        scores = scoring.links(matrices, *told, scoring.weights(self.method)) - SURER
-        scores = np.where((matrices["words"] < WORDS) & (matrices["topics"] < TOPICS), NEVER, scores)
-        scores = _of_one_speaker(scores, *told)
-        found: dict[tuple[int, int], float] = {}
-        for group in alignment.align(scores):
-            best = {(max(group.a, key=lambda i: scores[i, j]), j) for j in group.b}
-            best |= {(i, max(group.b, key=lambda j: scores[i, j])) for i in group.a}
-            found |= {(i, j): float(scores[i, j]) for i, j in best if scores[i, j] > 0}
-        return found
+        for number in self.earlier:
+            for (i, j), score in self.aligned(number, 0).items():
+                self.found[j].append(_Found(Place(number, i), score))
 
     # --- changes --------------------------------------------------------------
 
     def changes(self) -> list[Change]:
-        made = [self._now(j) for j in range(len(self.now.readout.statements))]
+        """What became of every statement, and what is gone."""
+        made = [self._now(j) for j in range(len(self.accounts[0].readout.statements))]
         made += self._gone()
         return sorted(made, key=lambda change: (FATES.index(change.fate), -change.weight))
 
     def _now(self, j: int) -> Change:
         """What became of one statement of the readout."""
-        statement = self.now.readout.statements[j]
-        topic, weight = self._topic(self.now, j), _weight(statement)
-        found = sorted(self.found.get(j, ()), key=lambda each: (each.account, -each.score))
-        best = max((each.score for each in found), default=0.0)
-        said = self._said(self.now, j)
+        here = Place(0, j)
+        found = sorted(self.found.get(j, ()), key=lambda each: (each.place.account, -each.score))
         if not found:
-            return Change(fate="new", topic=topic, weight=weight, now=said, before=None)
+            return self._change("new", here, None)
+        best = max(each.score for each in found)
         last = next(each for each in found if each.score >= best - NEAR)
-        account = self.earlier[last.account]
-        one = Side(account.readout, (self.told[id(account)][last.statement],), BEFORE)
-        other = Side(self.now.readout, (self.told[id(self.now)][j],), NOW)
-        fate = _fate(one, other, last.score >= STRENGTH)
-        how = contrasts.contrasts(one, other) if fate != "kept" else ()
-        return Change(
-            fate=fate,
-            topic=topic or self._topic(account, last.statement),
-            weight=weight,
-            now=said,
-            before=self._said(account, last.statement),
-            how=_worth_telling(how, one, other, fate),
-            said=tuple(self._said(self.earlier[each.account], each.statement).anchor for each in found),
-            readouts=len({each.account for each in found}),
-        )
+        before, now = self._side(last.place, BEFORE), self._side(here, NOW)
+        fate = _fate(before, now, last.score >= STRENGTH)
+        how = contrasts.contrasts(before, now) if fate != "kept" else ()
+        told = _worth_telling(how, before, now, fate)
+        return self._change(fate, here, last.place, told, [each.place for each in found])
+
+    def _side(self, place: Place, name: str) -> Side:
+        return Side(self.accounts[place.account].readout, (self.told[place.account][place.statement],), name)
 
     def _gone(self) -> list[Change]:
         """What the last predecessor said, or several did, and this one does not."""
+        matched = {each.place for found in self.found.values() for each in found}
         made = []
-        for chain in self._chains():
-            accounts = sorted({number for number, _ in chain})
-            if chain & self.matched or (accounts[0] > 0 and len(accounts) < 2):
-                continue
-            number, i = min(chain)
-            account = self.earlier[number]
-            made.append(
-                Change(
-                    fate="gone",
-                    topic=self._topic(account, i),
-                    weight=_weight(account.readout.statements[i]),
-                    now=None,
-                    before=self._said(account, i),
-                    said=tuple(self._said(self.earlier[n], k).anchor for n, k in sorted(chain)),
-                    readouts=len(accounts),
-                )
-            )
+        for chain in self.chains(self.earlier):
+            accounts = {place.account for place in chain}
+            if not chain & matched and (1 in accounts or len(accounts) > 1):
+                made.append(self._change("gone", None, min(chain), (), sorted(chain)))
         return made
 
-    def _chains(self) -> list[set[tuple[int, int]]]:
-        """Statements of the predecessors, those of two that follow each other linked where they tell one thing."""
-        chain = {
-            (number, i): {(number, i)}
-            for number, account in enumerate(self.earlier)
-            for i in range(len(account.readout.statements))
-        }
-        for number in range(1, len(self.earlier)):
-            for i, j in self._aligned(self.earlier[number], self.earlier[number - 1]):
-                one, other = chain[number, i], chain[number - 1, j]
-                if one is not other:
-                    one |= other
-                    for each in other:
-                        chain[each] = one
-        return list({id(each): each for each in chain.values()}.values())
+    def _change(
+        self,
+        fate: Fate,
+        now: Place | None,
+        before: Place | None,
+        how: tuple[Contrast, ...] = (),
+        said: Sequence[Place] = (),
+    ) -> Change:
+        places = [place for place in (now, before) if place is not None]
+        return Change(
+            fate=fate,
+            topic=next((topic for place in places if (topic := self.topic(place)) is not None), None),
+            weight=_weight(self.statement(places[0])),
+            now=self.said(now) if now is not None else None,
+            before=self.said(before) if before is not None else None,
+            how=how,
+            said=tuple(self.said(place).anchor for place in said),
+            readouts=len({place.account for place in said}),
+        )
 
     # --- topics ---------------------------------------------------------------
 
     def topics(self) -> list[Topic]:
         """What the publisher's own side says on each topic, before and now, the greatest shift first."""
-        here = self._by_topic(self.now)
-        before: dict[str, list[tuple[Account, int]]] = defaultdict(list)
-        readouts: Counter[str] = Counter()
-        for account in self.earlier:
-            there = self._by_topic(account)
-            readouts.update(there.keys())
-            for topic, i in there.items():
-                before[topic].append((account, i))
-        made = [self._shift(topic, here.get(topic), before.get(topic, []), readouts[topic]) for topic in here | before]
+        here = self._by_topic(0)
+        before: dict[str, list[Place]] = defaultdict(list)
+        for number in self.earlier:
+            for topic, place in self._by_topic(number).items():
+                before[topic].append(place)
+        made = [self._shift(topic, here.get(topic), before.get(topic, [])) for topic in here | before]
         order = ("harder", "softer", "new", "gone", "as before")
         return sorted(made, key=lambda each: (order.index(each.shift), -_distance(each.levels), each.topic))
 
-    def _by_topic(self, account: Account) -> dict[str, int]:
+    def _by_topic(self, number: int) -> dict[str, Place]:
         """For each topic the statement of the publisher's own side that presses hardest."""
-        found: dict[str, int] = {}
-        for i, statement in enumerate(account.readout.statements):
-            topic = self._topic(account, i)
-            if topic is None or account.head.publisher not in statement.speaker:
+        found: dict[str, Place] = {}
+        for i, statement in enumerate(self.accounts[number].readout.statements):
+            topic = self.topic(Place(number, i))
+            if topic is None or self.accounts[number].head.publisher not in statement.speaker:
                 continue
-            best = found.get(topic)
-            if best is None or _presses(statement) > _presses(account.readout.statements[best]):
-                found[topic] = i
+            if topic not in found or _presses(statement) > _presses(self.statement(found[topic])):
+                found[topic] = Place(number, i)
         return found
 
-    def _shift(self, topic: str, here: int | None, before: Sequence[tuple[Account, int]], readouts: int) -> Topic:
+    def _shift(self, topic: str, now: Place | None, before: Sequence[Place]) -> Topic:
         last = before[0] if before else None
-        now = self.now.readout.statements[here] if here is not None else None
-        then = last[0].readout.statements[last[1]] if last is not None else None
-        levels = (_presses(then) if then is not None else None, _presses(now) if now is not None else None)
+        levels = tuple(_presses(self.statement(place)) if place is not None else None for place in (last, now))
         shift: Shift = "as before"
         if levels[0] is None or levels[1] is None:
             shift = "new" if levels[0] is None else "gone"
@@ -419,60 +333,11 @@ class _Comparison:
         return Topic(
             topic=topic,
             shift=shift,
-            before=self._said(*last) if last is not None else None,
-            now=self._said(self.now, here) if here is not None else None,
-            levels=levels,
-            readouts=readouts,
+            before=self.said(last) if last is not None else None,
+            now=self.said(now) if now is not None else None,
+            levels=(levels[0], levels[1]),
+            readouts=len(before),
         )
-
-    # --- what is told of a statement ------------------------------------------
-
-    def _topic(self, account: Account, number: int) -> str | None:
-        """What a statement is about: the topic that weighs most in it, else its first context."""
-        topics = self.told[id(account)][number].topics
-        if topics:
-            return max(topics, key=lambda topic: (topics[topic], topic)).removeprefix("#")
-        contexts = account.readout.statements[number].contexts
-        return contexts[0] if contexts else None
-
-    def _said(self, account: Account, number: int) -> Said:
-        head, text = account.head, account.readout.document.text
-        statement = account.readout.statements[number]
-        start, end = statement.content.start, statement.content.end
-        sentence = next(((a, b) for a, b in self.spans[id(account)] if a <= start < b), (start, end))
-        revision = f"@{head.revision}" if head.revision is not None else ""
-        return Said(
-            anchor=f"{head.document}{revision}#{start}-{end}",
-            document=head.document,
-            revision=head.revision,
-            date=head.day,
-            statement=statement.id,
-            start=start,
-            end=end,
-            content=statement.content.text,
-            sentence=Span(*sentence, text[slice(*sentence)]),
-            cue=statement.cue.text if statement.cue is not None else None,
-            speaker=statement.speaker,
-            person=statement.person,
-            act=statement.act,
-            target=statement.target,
-        )
-
-
-def _of_one_speaker(scores: Matrix, a: Sequence[Telling], b: Sequence[Telling]) -> Matrix:
-    """Only what the same speakers say is one thing; what is said in the same words surely is."""
-    made: Matrix = scores.copy()
-    for i, x in enumerate(a):
-        for j, y in enumerate(b):
-            if not set(x.statement.speaker) & set(y.statement.speaker):
-                made[i, j] = NEVER
-            elif _plain(x.text) == _plain(y.text):
-                made[i, j] = CERTAIN
-    return made
-
-
-def _plain(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
 
 
 def _fate(before: Side, now: Side, likely: bool) -> Fate:
@@ -492,7 +357,11 @@ def _fate(before: Side, now: Side, likely: bool) -> Fate:
         lead = _insists(now) - _insists(before)
     if lead:
         return "hardened" if lead > 0 else "softened"
-    return "kept" if one.act == other.act and _plain(one.content.text) == _plain(other.content.text) else "reworded"
+    return (
+        "kept"
+        if one.act == other.act and plain_words(one.content.text) == plain_words(other.content.text)
+        else "reworded"
+    )
 
 
 def _insists(side: Side) -> int:

@@ -27,6 +27,7 @@ __all__ = [
     "comparison_page",
     "differences",
     "differences_page",
+    "dyad_chart",
     "encounters",
     "notebook",
     "page",
@@ -120,6 +121,16 @@ def reliability_svg(reliability: Reliability) -> str:
     from dragoman.render.charts import reliability_svg as drawn
 
     return drawn(reliability)
+
+
+def dyad_chart(found: Any, form: str) -> bytes:
+    """A chart of two parties over time (``Dyad``), as ``svg`` or ``png``: encounters, who asked, each side's acts.
+
+    Raises :class:`DragomanError` E306 (the extra ``charts`` is not installed) or E322 (nothing to draw).
+    """
+    from dragoman.render.dyad import dyad_chart as drawn
+
+    return drawn(found, form)
 
 
 def encounters(

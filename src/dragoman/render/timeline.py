@@ -24,7 +24,7 @@ def phrase_chart(found: Any, form: str) -> bytes:
         raise DragomanError("E322", f"a chart cannot be made as {form!r}", "Name a file that ends in .svg or .png.")
     if not found.years:
         raise DragomanError("E322", "none of the readouts has a date", "A chart needs dates: give --published.")
-    altair, convert = _libraries()
+    altair, convert = libraries()
     spec = _specification(altair, found).to_dict()
     if form == "svg":
         drawn: str = convert.vegalite_to_svg(spec)
@@ -33,7 +33,8 @@ def phrase_chart(found: Any, form: str) -> bytes:
     return made
 
 
-def _libraries() -> tuple[Any, Any]:
+def libraries() -> tuple[Any, Any]:
+    """Altair and vl-convert. Raises :class:`DragomanError` E306 where they are not installed."""
     try:
         import altair
         import vl_convert
