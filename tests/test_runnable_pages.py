@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shlex
 import shutil
@@ -12,9 +11,8 @@ import pytest
 
 import dragoman
 from dragoman import cli
-from dragoman.record import Capture
 
-PAGES = ("encounters.md", "since.md")
+PAGES = ("encounters.md", "since.md", "phrases.md")
 STEP = re.compile(
     r"^    (dragoman [^\n]+)$|^```python\n(.*?)^```$|^```\n(.*?)^```$|^```text (\S+)\n(.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -22,30 +20,20 @@ STEP = re.compile(
 """A command, a program, what is printed, or a file with its text."""
 
 
-@pytest.fixture(scope="module")
-def kept(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the examples, and an archive of them as the pages have it."""
-    place = tmp_path_factory.mktemp("pages")
-    shutil.copytree(root / "examples", place / "examples")
-    with dragoman.open_archive(place / "dragoman.archive", create=True) as archive:
-        for readout in dragoman.read_many([place / "examples"]):
-            assert isinstance(readout, dragoman.Readout), readout
-            data = readout.document.text.encode()
-            sha256 = hashlib.sha256(data).hexdigest()
-            captured = Capture(
-                content=data, sha256=sha256, media_type="text/plain", at="2026-03-01T12:00:00Z", by="a test"
-            )
-            archive.add(captured, readout.document, readout=readout)
-    return place
+@pytest.fixture
+def kept(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the examples and an archive, to stand in."""
+    shutil.copytree(root / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DRAGOMAN_ARCHIVE", raising=False)
+    dragoman.open_archive("dragoman.archive", create=True).close()
+    return tmp_path
 
 
 @pytest.mark.gold
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_runs(
-    root: Path, kept: Path, page: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(kept)
-    monkeypatch.delenv("DRAGOMAN_ARCHIVE", raising=False)
+@pytest.mark.usefixtures("kept")
+def test_a_page_runs(root: Path, page: str, capsys: pytest.CaptureFixture[str]) -> None:
     steps = STEP.findall((root / "docs" / page).read_text("utf-8"))
     printed = []
     for command, program, shown, file, text in steps:

@@ -1,7 +1,8 @@
 """Errors and refusals: one base class, stable codes, and always a next step.
 
 A code never changes its meaning. ``E1xx`` are about getting at the input,
-``E2xx`` about what the input is, ``E3xx`` about what was asked of Dragoman,
+``E2xx`` about what the input is, ``E3xx`` about what was asked of Dragoman
+(``E32x``: of phrases, ``E33x``: of a comparison, ``E34x``: of encounters and predecessors),
 ``F4xx`` are findings: the text was read, and this has to be said about it;
 ``E5xx`` are about the archive (``E52x``: about searching it), ``E53x`` of these about watched sources;
 ``E6xx`` are about the reading room.

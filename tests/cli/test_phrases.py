@@ -213,3 +213,10 @@ def kept(folder: Path, *texts: str) -> None:
             )  # fmt: skip
             made = document(each, published=f"{2030 + number}-03-01", publisher="FIN")
             archive.add(captured, made, readout=dragoman._reader(None).read(made))
+
+
+def test_a_filter_that_leaves_none_over_is_no_failure(run: Run, folder: Path) -> None:
+    done = run("phrase", "calm waters", corpus(folder, WITH), "--of", "NGA")
+    assert done.status == Status.READ
+    assert "Never" in done.out
+    assert "0 readouts searched" in done.out

@@ -53,8 +53,8 @@ class Refusals:
         self.count += 1
         say(f"refused: {refused}")
 
-    def status(self, read: int) -> Status:
-        """The exit status where ``read`` texts were read."""
+    def status(self, read: int | bool) -> Status:
+        """The exit status where ``read`` texts were read; filters that leave none over are no failure."""
         if not read:
             return Status.NOTHING_READ
         return Status.SOME_REFUSED if self.count else Status.READ
@@ -135,7 +135,7 @@ def phrase_command(
             write(out, render.phrase_history(found, sentences=sentences, **look_of(color, out)._asdict()), output)
     if chart is not None:
         _draw(chart, lambda form: render.phrase_chart(found, form))
-    return refusals.status(found.readouts)
+    return refusals.status(found.readouts or not refusals.count)
 
 
 @click.command("phrases", short_help="Find set phrases.")
@@ -205,7 +205,7 @@ def phrases_command(
             write(out, render.set_phrases(found, **look_of(color, out)._asdict()), output)
     if found.readouts and not found.groups:
         say(f"note: no group of {least} readouts among {found.readouts}: --least sets how many it takes")
-    return refusals.status(found.readouts)
+    return refusals.status(found.readouts or not refusals.count)
 
 
 @contextlib.contextmanager
