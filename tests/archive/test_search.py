@@ -551,3 +551,39 @@ def test_every_word_that_a_text_has_is_found(two: tuple[Archive, Archive], data:
 def test_a_search_is_told_in_json(filled: Archive) -> None:
     found = filled.search("sanctions", count_by="year", facets="act")
     assert msgspec.json.decode(msgspec.json.encode(found), type=search.Found) == found
+
+
+# --- checking --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("UPDATE searchable_statement SET latest = false", "its statement s1"),
+        ("UPDATE searchable_text SET latest = false", "stands"),
+        ("DELETE FROM searchable_statement", "all its statements"),
+        ("DELETE FROM searchable_text", "does not know its text"),
+        ("UPDATE searchable_statement SET places = '0-8'", "by its words"),
+    ],
+)
+def test_verifying_finds_what_search_would_not_find(archive: Archive, damage: str, said: str) -> None:
+    add(archive, arrival(CALL))
+    assert archive.verify().problems == ()
+    with archive.database.write() as connection:
+        connection.execute(sa.text(damage))
+    assert any(said in problem.what for problem in archive.verify().problems)
+
+
+def test_verifying_compares_every_word_with_its_place(archive: Archive) -> None:
+    add(archive, arrival(CALL), arrival(FIN, "https://mfa.example/2"))
+    with archive.database.write() as connection:
+        if connection.dialect.name == "sqlite":
+            for table in ("statement_words", "passage_words"):
+                connection.execute(sa.text(f"INSERT INTO {table} (rowid, words) VALUES (99, 'nothing like it')"))
+        else:
+            connection.execute(sa.text("UPDATE passage_words SET words = 'nothing:2'::tsvector"))
+            connection.execute(sa.text("UPDATE searchable_statement SET words = 'nothing:2'::tsvector"))
+    assert len(archive.verify().problems) >= 2
+    with archive.database.write() as connection:
+        indexing.rebuild(connection)
+    assert archive.verify().problems == ()

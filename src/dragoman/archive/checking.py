@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from dragoman.archive import accounts, packing, watched
+from dragoman.archive import accounts, indexing, packing, watched
 from dragoman.archive.corrections import statement_of
 from dragoman.archive.database import Database, Progress, silent
 from dragoman.archive.schema import (
@@ -244,6 +244,13 @@ class _Check:
                     f"statement {kept['id']} ({said['statement']} of {where})", f"not as read: {', '.join(other)}"
                 )
 
+    def searchable(self) -> None:
+        """What search finds is what is there."""
+        try:
+            self.checked["searchable"] += indexing.check(self.connection, self.wrong)
+        except (DBAPIError, ValueError) as error:
+            self.wrong("the tables of search", f"they cannot be checked: {_why(error)}")
+
     def head(self, where: str, row: Any, readout: Readout) -> None:
         """The table that encounters are told from says what the record says."""
         try:
@@ -326,6 +333,7 @@ def verify(database: Database, progress: Progress = silent) -> Report:
                 check.judgements,
                 check.corrections,
                 check.log,
+                check.searchable,
             ):
                 step()
     except DragomanError as error:

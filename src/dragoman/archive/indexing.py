@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -165,7 +165,7 @@ _TEXT_READ = (
 _IDS = sa.select(statement.c.statement, statement.c.id).where(statement.c.reading_id == sa.bindparam("reading_id"))
 _ROWS = sa.select(statement).where(statement.c.reading_id == sa.bindparam("reading_id")).order_by(statement.c.number)
 _KEPT = (
-    sa.select(statement, searchable_statement.c.places)
+    sa.select(statement, searchable_statement.c.places, searchable_statement.c.latest.label("known_latest"))
     .join(searchable_statement, searchable_statement.c.statement_id == statement.c.id)
     .where(statement.c.revision_id == sa.bindparam("revision_id"))
 )
@@ -361,3 +361,98 @@ def add_revision(connection: sa.Connection, revision_id: int) -> str:
     given = stored.document_of(row.name, row)
     add_text(connection, revision_id, row.document_id, given, latest=row.stands == revision_id)
     return str(row.name)
+
+
+# --- checking --------------------------------------------------------------------
+
+Wrong = Callable[[str, object], None]
+Words = tuple[int, int]
+"""A row's words in two numbers: how many, and a sum over each with its place."""
+
+
+def check(connection: sa.Connection, wrong: Wrong) -> int:
+    """Compare what can be found with what there is, row by row; how many rows there were."""
+    there = _there(connection)
+    rows = 0
+    revisions = connection.execute(
+        sa.select(revision, document.c.name, document.c.revision_id.label("stands"))
+        .join(document, document.c.id == revision.c.document_id)
+        .order_by(revision.c.id)
+    ).all()
+    for row in revisions:
+        where = f"{row.name}@{row.number}"
+        for key, expected in _expected(connection, row, where, wrong):
+            rows += 1
+            if there.pop(key, None) != expected:
+                wrong(where, f"search does not find its {_named(*key)} by its words")
+    for kind, each in sorted(there):
+        wrong(_named(kind, each), "search finds it, and it is not there")
+    return rows
+
+
+def _named(kind: str, key: int) -> str:
+    return f"statement {key}" if kind == _OF[0] else f"passage {key % (1 << BITS) + 1}"
+
+
+_OF = ("statement", "passage")
+Key = tuple[str, int]
+
+
+def _expected(connection: sa.Connection, row: Any, where: str, wrong: Wrong) -> Iterator[tuple[Key, Words]]:
+    """What search has to find of a revision."""
+    facts = connection.execute(sa.select(searchable_text).where(searchable_text.c.revision_id == row.id)).first()
+    if facts is None:
+        wrong(where, "search does not know its text")
+        return
+    if facts.latest != (row.stands == row.id):
+        wrong(where, "search takes it for a revision that stands, or for one that does not, and errs")
+    for number, passage in enumerate(words.passages(row.text)):
+        yield (_OF[1], (row.id << BITS) + number), _sum([token.form for token in passage.tokens], ())
+    rows = connection.execute(_KEPT, {"revision_id": row.id}).mappings().all()
+    known = sa.select(sa.func.count()).where(statement.c.revision_id == row.id)
+    if connection.execute(known).scalar_one() != len(rows):
+        wrong(where, "search does not know all its statements")
+    for each in rows:
+        if each["known_latest"] != each["latest"]:
+            wrong(where, f"search takes its statement {each['statement']} for one that stands, or not, and errs")
+        tokens = tokens_of(row.text, unwritten(each["places"]))
+        yield (_OF[0], each["id"]), _sum(_forms(tokens), marks_of(each, codes(facts.parties)))
+
+
+def _sum(forms: Sequence[str], marks: Sequence[str]) -> Words:
+    """Words with their places, marks without."""
+    pairs = [(form, number) for number, form in enumerate(forms) if form != GAP] + [(each, -1) for each in marks]
+    return len(pairs), sum(hash(pair) & 0xFFFFFFFF for pair in pairs)
+
+
+def _there(connection: sa.Connection) -> dict[Key, Words]:
+    """What search finds, of every row."""
+    found: dict[Key, list[int]] = {}
+    for key, form, place in (_terms if _is_sqlite(connection) else _lexemes)(connection):
+        if form != GAP:
+            entry = found.setdefault(key, [0, 0])
+            entry[0] += 1
+            entry[1] += hash((form, -1 if form.startswith(GAP) else place)) & 0xFFFFFFFF
+    return {key: (entry[0], entry[1]) for key, entry in found.items()}
+
+
+def _terms(connection: sa.Connection) -> Iterator[tuple[Key, str, int]]:
+    """FTS5's own list of its words."""
+    for kind in _OF:
+        name = f"{kind}_words"
+        connection.execute(sa.text(f"CREATE VIRTUAL TABLE temp.{name}_listed USING fts5vocab(main, {name}, instance)"))
+        try:
+            for row in connection.execute(sa.text(f"SELECT doc, term, offset FROM temp.{name}_listed")):
+                yield (kind, row[0]), row[1], row[2]
+        finally:
+            connection.execute(sa.text(f"DROP TABLE temp.{name}_listed"))
+
+
+def _lexemes(connection: sa.Connection) -> Iterator[tuple[Key, str, int]]:
+    """PostgreSQL's vectors, taken apart."""
+    passage = f"(revision_id << {BITS}) + number"
+    for kind, key, table in ((_OF[0], "statement_id", "searchable_statement"), (_OF[1], passage, "passage_words")):
+        query = f"SELECT {key}, (unnest(words)).lexeme, (unnest(words)).positions FROM {table}"
+        for row in connection.execute(sa.text(query)):
+            for place in row[2] or (0,):
+                yield (kind, row[0]), row[1], place - 1

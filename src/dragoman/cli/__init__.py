@@ -8,11 +8,11 @@ imported where it is used, so that ``dragoman --help`` answers at once.
 
 from __future__ import annotations
 
-from dragoman.cli import archive, comparing, encounters, evaluating, phrases, reading, serve, since, watch
+from dragoman.cli import archive, comparing, encounters, evaluating, phrases, reading, search, serve, since, watch
 from dragoman.cli.root import cli, main
 from dragoman.cli.status import STATUSES, Status
 
-for family in (reading, archive, watch, comparing, encounters, since, phrases, evaluating, serve):
+for family in (reading, archive, search, watch, comparing, encounters, since, phrases, evaluating, serve):
     family.register(cli)
 
 __all__ = ["STATUSES", "Status", "cli", "main"]

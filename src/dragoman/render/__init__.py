@@ -29,6 +29,7 @@ __all__ = [
     "differences_page",
     "dyad_chart",
     "encounters",
+    "found",
     "notebook",
     "page",
     "pages",
@@ -284,3 +285,10 @@ def since_fragment(found: Any, *, level: int = 2) -> str:
     from dragoman.render.earlier import fragment
 
     return fragment(found, level=level)
+
+
+def found(result: Any, *, width: int = 80, color: bool = False, encoding: str = "utf-8") -> str:
+    """What a search found (``Found``) for a terminal, as :func:`brief`; the words that matched stand in brackets."""
+    from dragoman.render.found import found as drawn
+
+    return drawn(result, width=width, color=color, encoding=encoding)
