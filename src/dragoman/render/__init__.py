@@ -289,6 +289,6 @@ def since_fragment(found: Any, *, level: int = 2) -> str:
 
 def found(result: Any, *, width: int = 80, color: bool = False, encoding: str = "utf-8") -> str:
     """What a search found (``Found``) for a terminal, as :func:`brief`; the words that matched stand in brackets."""
-    from dragoman.render.found import found as drawn
+    from dragoman.render.searched import found as drawn
 
     return drawn(result, width=width, color=color, encoding=encoding)

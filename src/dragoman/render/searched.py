@@ -88,8 +88,8 @@ def _hit(board: Board, number: int, hit: Any) -> None:
 def _who(hit: Any) -> str:
     """Who said it to whom; where nobody is known to have, whose text it is."""
     if hit.act is None:
-        name = hit.title or hit.publisher or ""
-        return f"not read as a statement{f' — {name}' if name else ''}"
+        name = hit.title or (f"a text of {hit.publisher}" if hit.publisher else "a text")
+        return f"{name} (no statement was read here)" if hit.marks else name
     who = ", ".join(hit.speaker) or "speaker unknown"
     who = f"{hit.person} ({who})" if hit.person else who
     to = ", ".join(hit.target)
