@@ -142,7 +142,11 @@ class _Captured(msgspec.Struct, frozen=True):
 
 
 def _capture(connection: sa.Connection, at: _At, arrived: Capture) -> tuple[_Captured, bool]:
-    """The capture's row, made unless the document's capture before it has the same bytes from the same place."""
+    """The capture's row, made unless the document's capture before it has the same bytes from the same place.
+
+    A file may hold several of one document (a corpus two rows of one id): then
+    all that came with it the last time are before, and all that came with it now.
+    """
     address = identity.storable(arrived.address) if arrived.address is not None else None
     before = connection.execute(
         sa.select(capture.c.id, capture.c.at, capture.c.address, capture.c.seen_at, content.c.sha256)
@@ -151,7 +155,9 @@ def _capture(connection: sa.Connection, at: _At, arrived: Capture) -> tuple[_Cap
         .order_by(capture.c.at.desc(), capture.c.id.desc())
     ).all()
     place = identity.container_of(address or "")
-    same = [row for row in before if identity.container_of(row.address or "") == place][:1]
+    mine = [row for row in before if identity.container_of(row.address or "") == place]
+    last_time = max((row.seen_at for row in mine if row.seen_at < arrived.at), default=None)
+    same = mine[:1] + [row for row in mine if row.seen_at in (last_time, arrived.at)]
     same += [row for row in before if row.at == arrived.at and row.address == address]
     for row in same:
         if row.sha256 == arrived.sha256:

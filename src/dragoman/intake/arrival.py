@@ -39,7 +39,7 @@ class Part:
     ``label`` is what its document has for ``input``; ``path`` is given where it
     is a file of its own; ``known`` is what is known of it from around it.
     ``address``, ``status``, ``headers``, ``at`` and ``by`` are for its capture;
-    the address is the label, the time now, if not given. ``depth`` counts the
+    the address is the label, the time now, if not given; all of an input has one time. ``depth`` counts the
     archives around it, ``budget`` what the input as a whole may unpack to; ``single`` says that
     it is one document, whatever it looks like.
     """

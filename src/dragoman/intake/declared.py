@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,26 @@ def where_title(page: HtmlElement, title: str) -> str:
     places += [Found(each.text_content(), f"element {tag}") for tag in ("h1", "h2", "title") for each in page.iter(tag)]
     exact = next((place.where for place in places if _plain(place.value) == _plain(title)), None)
     return exact or next((p.where for p in places if _plain(title) and _plain(title) in _plain(p.value)), "page")
+
+
+def is_full(page: HtmlElement, date: str, address: str | None) -> bool:
+    """Whether the page or its address declares ``date`` (ISO) with its day.
+
+    Of a month alone, a year, or a day that there is not (30 February) htmldate makes
+    the first of the month, or today's day in it; that nobody has said.
+    """
+    year, month, day = map(int, date.split("-"))
+    values = [*_metas(page).values(), address or ""]
+    values += [
+        found.value for key in ("datePublished", "dateCreated", "uploadDate") for found in _linked(page, key, "")
+    ]
+    for value in values:
+        numbers = {int(each) for each in re.findall(r"\d{1,4}(?!\d)", value)}
+        if date in value or date.replace("-", "") in value or date in dates.printed(value):
+            return True
+        if {year, day} <= numbers and (month in numbers - {day} or month == day or value.upper() != value.lower()):
+            return True
+    return False
 
 
 def where_date(page: HtmlElement, date: str, address: str | None) -> str:

@@ -20,7 +20,7 @@ import msgspec
 
 from dragoman.errors import DragomanError, Refused
 from dragoman.intake import address, corpora, kinds, taking
-from dragoman.intake.arrival import Arrival, Counted, Part, Pushback
+from dragoman.intake.arrival import Arrival, Counted, Part, Pushback, now
 from dragoman.intake.documents import Known, Options, refused
 from dragoman.intake.limits import Budget
 from dragoman.record import Document
@@ -164,7 +164,7 @@ def _read(source: str | Path | Refused, options: Options) -> Iterator[Arrival | 
         if source == "-":
             budget = Budget()
             file = Pushback(Counted(sys.stdin.buffer, budget))
-            yield from taking.take(Part(file=file, label=label, budget=budget), options)
+            yield from taking.take(Part(file=file, label=label, at=now(), budget=budget), options)
         elif isinstance(source, Path):
             with source.open("rb") as opened:
                 yield from taking.take(_file(source, opened), options)
@@ -185,6 +185,7 @@ def _file(path: Path, opened: IO[bytes]) -> Part:
         file=Pushback(opened if regular else Counted(opened, budget)),
         label=str(path),
         path=path if regular else None,
+        at=now(),
         suffix=kinds.suffix(path.name),
         budget=budget,
     )
@@ -198,6 +199,7 @@ def _answer(url: str, options: Options) -> Part:
         label=url,
         media_type=answer.media_type,
         charset=answer.charset,
+        at=now(),
         known=Known(url=answer.url, found={"url": "address"}),
         status=answer.status,
         headers=answer.headers,

@@ -87,7 +87,10 @@ _HTML = re.compile(
 
 _XML = re.compile(r"<\?xml\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(?!!doctype\s+html|html\b|body\b|div\b)", re.IGNORECASE)
-_PROLOGUE = re.compile(r"(?:\ufeff|\s|<\?xml\b[^>]*>|<!--.*?-->)*", re.DOTALL)
+_PROLOGUE = re.compile(
+    r"(?:\ufeff|\s|<\?[\w-]+\b[^>]*>|<!--.*?-->|<!DOCTYPE\s+(?:rss|feed|rdf:RDF)\b[^>\[]*(?:\[.*?\]\s*)?>)*",
+    re.DOTALL | re.IGNORECASE,
+)
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
 

@@ -192,7 +192,7 @@ def _declared(page: HtmlElement, address: str | None) -> str | None:
         url=address,
         max_date="2100-01-01",  # not the clock's: the same page gives the same document on any day
     )
-    return date
+    return date if date and declared.is_full(page, date, address) else None
 
 
 def _bare(element: HtmlElement) -> HtmlElement:

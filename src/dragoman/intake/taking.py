@@ -51,11 +51,15 @@ def from_capture(
     """The document of a capture that was kept: what :func:`take` made of the same bytes, by this version.
 
     ``url`` and ``input`` are those of the earlier document, where there was one.
+    What came with an error status is no document (E104), whatever its text.
     """
     from w3lib.encoding import http_content_type_encoding
 
     options = options or Options()
     label = input or capture.address or "capture"
+    if capture.status is not None and not 200 <= capture.status < 300:
+        error = DragomanError("E104", f"the address answered {capture.status}", "See whether an earlier capture is in.")
+        return refused(error, Known(url=url, input=label))
     if capture.media_type == kinds.ROW:
         return from_row(capture.content, label, options)
     headers = {name.lower(): value for name, value in capture.headers}
