@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from dragoman.archive import packing, stored
 from dragoman.archive.identity import storable
-from dragoman.archive.schema import document, head, judgement, reading, revision
+from dragoman.archive.schema import document, head, judgement, revision
 from dragoman.errors import DragomanError
 from dragoman.record import Head, Judgement, Readout
 
@@ -86,13 +86,11 @@ def published(connection: sa.Connection) -> dict[str, int]:
 
 
 def not_read(connection: sa.Connection) -> int:
-    """How many documents have a text that stands and no reading of it."""
-    current = (reading.c.revision_id == document.c.revision_id) & reading.c.current
-    query = sa.select(sa.func.count()).select_from(document.outerjoin(reading, current))
-    count: int = connection.execute(
-        query.where(document.c.revision_id.is_not(None), reading.c.id.is_(None))
-    ).scalar_one()
-    return count
+    """How many documents have a text that stands and no reading of it: whatever is read has a head."""
+    count = sa.select(sa.func.count()).select_from(document).where(document.c.revision_id.is_not(None))
+    read = sa.select(sa.func.count()).select_from(document).join(head, head.c.revision_id == document.c.revision_id)
+    standing: int = connection.execute(count).scalar_one()
+    return standing - int(connection.execute(read).scalar_one())
 
 
 def judgements(connection: sa.Connection, names: Iterable[str] | None = None) -> list[Judgement]:
