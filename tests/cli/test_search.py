@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -92,3 +93,16 @@ def test_signs_that_the_terminal_lacks_and_control_characters(folder: Path, kept
     drawn = render.found(found, width=40, encoding="ascii")
     assert drawn.isascii()
     assert "\x1b[" in render.found(found, color=True)
+
+
+def test_what_is_found_by_is_made_anew(run: Run, folder: Path, kept: str) -> None:
+    import sqlite3
+
+    with contextlib.closing(sqlite3.connect(folder / "a.archive")) as file:
+        file.execute("DELETE FROM searchable_statement")
+        file.commit()
+    assert run("archive", "verify").status != Status.READ
+    assert run("archive", "reindex").out == "3 revisions can be searched\n"
+    assert json.loads(run("archive", "reindex", "--json").out) == {"revisions": 3}
+    assert run("archive", "verify").status == Status.READ
+    assert "2 statements" in run("search", "sanctions").out

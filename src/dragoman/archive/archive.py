@@ -18,6 +18,7 @@ from dragoman.archive import (
     encounters,
     folder,
     history,
+    indexing,
     keeping,
     packing,
     placing,
@@ -37,6 +38,7 @@ from dragoman.archive.schema import (
     near,
     reading,
     revision,
+    searchable_text,
     statement,
 )
 from dragoman.archive.search import Given
@@ -645,6 +647,12 @@ class Archive:
         """Remember what a round of a watched source came to."""
         with self.database.write() as connection:
             watched.finished(connection, name, found)
+
+    def reindex(self) -> int:
+        """Make anew what search finds by, from what is kept; how many revisions can be searched."""
+        with self.database.write() as connection:
+            indexing.rebuild(connection)
+            return int(connection.execute(sa.select(sa.func.count()).select_from(searchable_text)).scalar_one())
 
     # --- checking, and carrying elsewhere -------------------------------------
 

@@ -314,13 +314,6 @@ def let_stand(connection: sa.Connection, document_id: int, stands: int | None) -
         connection.execute(update, {"of_document": document_id, "stands": -1 if stands is None else stands})
 
 
-def settle(connection: sa.Connection) -> None:
-    """After many were added one by one: bring FTS5's parts together, which every search goes through."""
-    if _is_sqlite(connection):
-        for name in _FTS5:
-            connection.execute(sa.text(f"INSERT INTO {name} ({name}, rank) VALUES ('merge', 2000)"))
-
-
 # --- making all of it anew ---------------------------------------------------------
 
 

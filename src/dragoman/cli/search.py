@@ -1,4 +1,4 @@
-"""``dragoman search``: statements and texts of an archive, by their words and by what they are."""
+"""``dragoman search``: statements and texts of an archive; and ``archive reindex``, should that go wrong."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from dragoman.cli.archive import archive_group
 from dragoman.cli.opening import opened
 from dragoman.cli.options import ARCHIVE, COLOR, JSON
 from dragoman.cli.output import json_text, look_of, output_to, write
@@ -20,8 +21,9 @@ SEVERAL = "several with commas, or the option again: any will do"
 
 
 def register(cli: click.Group) -> None:
-    """Add this family's command."""
+    """Add this family's commands."""
     cli.add_command(search_command)
+    archive_group.add_command(reindex_command)
 
 
 def _filter(name: str, metavar: str, help: str) -> Callable[[F], F]:
@@ -118,3 +120,17 @@ def _lines(archive: Archive, query: str, asked: dict[str, Any]) -> Iterator[str]
         for hit in found.hits:
             yield json.encode(hit).decode() + "\n"
         page, pages = page + 1, found.pages
+
+
+@click.command("reindex", short_help="Make anew what search finds by.")
+@ARCHIVE
+@JSON
+def reindex_command(where: str, as_json: bool) -> int:
+    """Make anew what `dragoman search` finds by, where `dragoman archive verify` says that it is wrong.
+
+    It follows from what is kept; nothing else is touched.
+    """
+    with opened(where) as archive, output_to(None) as out:
+        revisions = archive.reindex()
+        write(out, json_text({"revisions": revisions}) if as_json else f"{revisions:,} revisions can be searched\n")
+    return Status.READ
