@@ -218,14 +218,31 @@ class Archive:
     ) -> Iterator[Kept | Refused]:
         """As :meth:`add`, one after the other, an outcome each; ``read`` reads those that have no reading yet.
 
-        What came without bytes to keep is passed on. Each arrival is kept as
-        its outcome comes out: whoever stops there has lost nothing before it.
+        What came without bytes to keep is passed on. ``batch`` arrivals are read
+        and kept together; what has come out is kept for good.
         """
         arriving = iter(arrivals)
         while some := list(itertools.islice(arriving, batch)):
-            for each, readout in zip(some, self._read(some, read), strict=True):
-                yield each if isinstance(each, Refused) else self.add(*each, readout=readout, extract=extract)
+            readouts = self._read(some, read)
+            for at in range(0, len(some), BATCH):
+                yield from self._keep(list(zip(some, readouts, strict=True))[at : at + BATCH], extract)
         self.database.settle()
+
+    def _keep(
+        self, some: list[tuple[tuple[Capture, Document | Refused] | Refused, Readout | None]], extract: Extract | None
+    ) -> Iterator[Kept | Refused]:
+        """Keep several in one transaction; where one of them cannot be, those before it are kept, each for itself."""
+        try:
+            with self.database.write() as connection:
+                kept = [
+                    each if isinstance(each, Refused) else keeping.keep(connection, *each, readout, extract)
+                    for each, readout in some
+                ]
+        except DragomanError:
+            for each, readout in some:
+                yield each if isinstance(each, Refused) else self.add(*each, readout=readout, extract=extract)
+            return
+        yield from kept
 
     def _read(
         self, some: list[tuple[Capture, Document | Refused] | Refused], read: Read | None
@@ -397,17 +414,18 @@ class Archive:
             return [stored.readout_of(connection, each, mine) for each in ids.all()]
 
     def bytes_of(self, reference: str) -> Capture:
-        """The first capture that had this revision's text."""
+        """The first capture that had this revision's text; of a document that never had a text, the last capture."""
         with self.database.read() as connection:
-            _, row = self._revision(connection, reference)
-            found = connection.execute(
-                sa.select(capture.c.id)
-                .join(extraction, extraction.c.capture_id == capture.c.id)
-                .where(extraction.c.revision_id == row.id)
-                .order_by(capture.c.at, capture.c.id)
-                .limit(1)
-            ).scalar_one()
-            return stored.capture(connection, found)
+            query = sa.select(capture.c.id).join(extraction, extraction.c.capture_id == capture.c.id)
+            name, _, number = reference.partition("@")
+            found = self._document(connection, name)
+            stands = connection.execute(sa.select(document.c.revision_id).where(document.c.id == found)).scalar()
+            if stands is None and not number:
+                query = query.where(capture.c.document_id == found).order_by(capture.c.at.desc(), capture.c.id.desc())
+            else:
+                _, row = self._revision(connection, reference)
+                query = query.where(extraction.c.revision_id == row.id).order_by(capture.c.at, capture.c.id)
+            return stored.capture(connection, connection.execute(query.limit(1)).scalar_one())
 
     def diff(self, name: str, old: int | None = None, new: int | None = None) -> Diff:
         """Two revisions beside each other: by default the one that stands, and the one that stood before it."""

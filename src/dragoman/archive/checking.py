@@ -185,17 +185,17 @@ class _Check:
     def readings(self) -> None:
         for row in self.rows(reading):
             where = f"reading {row.id} of {self.revisions.get(row.revision_id, '?')}"
+            mine = self._document(row.revision_id)
+            if mine is None:
+                self.wrong(where, "its text is damaged or not there: neither record nor anchors can be checked")
+                continue
             try:
-                record = packing.unpack(row.record)
+                record = packing.unpack_record(row.record, mine.text)
             except (ValueError, TypeError) as error:
                 self.wrong(where, error)
                 continue
             if packing.sha256(record) != row.sha256:
                 self.wrong(where, f"its record has sha256 {packing.sha256(record)}, not {row.sha256}")
-            mine = self._document(row.revision_id)
-            if mine is None:
-                self.wrong(where, "its text is damaged or not there: anchors cannot be checked")
-                continue
             try:
                 readout = packing.readout_from(record, mine)
             except (DragomanError, msgspec.DecodeError, ValueError) as error:

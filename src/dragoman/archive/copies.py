@@ -10,10 +10,13 @@ documents", 1997; U. Manber, "Finding similar files in a large file system", 199
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
 from typing import NamedTuple
+
+import numpy as np
 
 WIDTH = 4
 MODULUS = 16
@@ -41,9 +44,22 @@ class Likeness(NamedTuple):
 def shingles(text: str) -> frozenset[int]:
     """The shingles of ``text``, as signed 64-bit numbers, the same on every machine."""
     words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-    joined = (" ".join(words[at : at + WIDTH]) for at in range(max(1, len(words) - WIDTH + 1)))
-    digest, number = hashlib.blake2b, int.from_bytes
-    return frozenset(number(digest(each.encode(), digest_size=8).digest(), signed=True) for each in joined)
+    hashed = np.fromiter(map(_hash, words), np.uint64, len(words))
+    if len(words) < WIDTH:
+        hashed = np.append(hashed, np.zeros(WIDTH - len(words), np.uint64))
+    mixed = np.zeros(len(hashed) - WIDTH + 1, np.uint64)
+    for at in range(WIDTH):  # a polynomial in an odd number, modulo 2**64
+        mixed = mixed * _ODD + hashed[at : len(hashed) - WIDTH + 1 + at]
+    mixed ^= mixed >> np.uint64(32)
+    return frozenset((mixed * _ODD).astype(np.int64).tolist())
+
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _hash(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())
 
 
 def sample(of: frozenset[int]) -> list[int]:

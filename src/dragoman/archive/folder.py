@@ -111,10 +111,13 @@ def _table(connection: sa.Connection, table: sa.Table, place: Path, progress: Pr
     order = table.c.id if "id" in table.c else table.c.key
     with (place / f"{table.name}.jsonl").open("wb") as file:
         out = _Hashing(file)
-        for row in connection.execute(sa.select(*columns).order_by(order).execution_options(yield_per=ROWS)):
+        query = sa.select(*columns).order_by(order)
+        if table is reading:
+            query = query.add_columns(revision.c.text).join(revision, revision.c.id == reading.c.revision_id)
+        for row in connection.execute(query.execution_options(yield_per=ROWS)):
             fields = row._asdict()
             if table is reading:
-                fields["record"] = msgspec.Raw(packing.unpack(row.record))
+                fields["record"] = msgspec.Raw(packing.unpack_record(row.record, fields.pop("text")))
             out.write(msgspec.json.encode(fields) + b"\n")
             out.lines += 1
             progress(table.name, out.lines, total)
@@ -241,7 +244,7 @@ def _fill(connection: sa.Connection, table: sa.Table, place: Path, total: int, p
             connection.execute(table.insert(), rows)
             rows.clear()
 
-    for done, row in enumerate(_contents(place) if table is content else _lines(table, place), start=1):
+    for done, row in enumerate(_rows(connection, table, place), start=1):
         progress(table.name, done, total)
         if rows and rows[0].keys() != row.keys():
             put()
@@ -255,17 +258,29 @@ def _fill(connection: sa.Connection, table: sa.Table, place: Path, total: int, p
         connection.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(highest, 1), highest.is_not(None))))
 
 
-def _lines(table: sa.Table, place: Path) -> Iterator[dict[str, Any]]:
-    with (place / f"{table.name}.jsonl").open("rb") as file:
-        for line in file:
-            if table is not reading:
+def _rows(connection: sa.Connection, table: sa.Table, place: Path) -> Iterator[dict[str, Any]]:
+    if table is content:
+        yield from _contents(place)
+    elif table is reading:
+        yield from _readings(connection, place)
+    else:
+        with (place / f"{table.name}.jsonl").open("rb") as file:
+            for line in file:
                 yield msgspec.json.decode(line, type=dict[str, Any])
-                continue
+
+
+def _readings(connection: sa.Connection, place: Path) -> Iterator[dict[str, Any]]:
+    """The rows of ``reading``; the texts that they are packed by are there already."""
+    with (place / f"{reading.name}.jsonl").open("rb") as file:
+        for line in file:
             one = msgspec.json.decode(line, type=_ReadingLine)
             record = bytes(one.record)
             if packing.sha256(record) != one.sha256:
                 raise ValueError(f"the record of reading {one.id} has not the sha256 {one.sha256}")
-            yield {**msgspec.structs.asdict(one), "record": packing.pack(record)}
+            text = connection.execute(sa.select(revision.c.text).where(revision.c.id == one.revision_id)).scalar()
+            if text is None:
+                raise ValueError(f"the revision {one.revision_id} of reading {one.id} is not there")
+            yield {**msgspec.structs.asdict(one), "record": packing.pack_record(record, text)}
 
 
 def _contents(place: Path) -> Iterator[dict[str, Any]]:
@@ -311,6 +326,7 @@ def _derive(connection: sa.Connection, progress: Progress) -> None:
         found = stored.current(connection, row.id, row.name)
         if found is not None:
             keeping.write_statements(connection, found[0], row, found[1])
-        keeping.link_copies(connection, row.document_id, row.id)
+        text = connection.execute(sa.select(revision.c.text).where(revision.c.id == row.id)).scalar_one()
+        keeping.link_copies(connection, row.document_id, row.id, text)
     for each in connection.execute(sa.select(document.c.id).order_by(document.c.id)).scalars().all():
         history.settle(connection, each)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +26,8 @@ from dragoman.archive.schema import (
 from dragoman.errors import DragomanError, Refused
 from dragoman.record import Capture, Document, Readout
 
+MOST = 8_000
+"""Shingles that near-duplicates are looked for by: what one statement may ask for, and more than any readout has."""
 Extract = Callable[[Capture], Document | Refused]
 """Makes the document of a capture that is kept, as today's intake would."""
 
@@ -81,19 +84,24 @@ def keep(
 ) -> Kept:
     """Keep one arrival, and its reading where there is one; what is there already is not doubled."""
     checked(given)
-    at, new_document = _document(connection, arrived, given)
+    at = _document(connection, arrived, given)
     found, new_capture = _capture(connection, at, arrived)
-    if new_capture and extract is not None:
+    if new_capture and not at.new and extract is not None:
         _extract_again(connection, at, found, given, extract)
-    extracted = _extraction(connection, at, found, given, arrived.at)
+    extracted = _extraction(connection, at, found, given, arrived.at, new_capture)
+    if at.new and extracted.revision_id is not None:
+        stands = document.update().where(document.c.id == sa.bindparam("this"))
+        connection.execute(stands, {"this": at.id, "revision_id": extracted.revision_id})
     read = False
     if readout is not None and extracted.revision_id is not None:
-        read = keep_reading(connection, extracted.revision_id, readout)
-    changes = history.settle(connection, at.id) if extracted.new or read else []
-    linked = link_copies(connection, at.id, extracted.revision_id) if extracted.new_revision else ()
+        read = keep_reading(connection, extracted.revision_id, readout, first=extracted.new_revision)
+    changes = history.settle(connection, at.id) if (extracted.new or read) and not at.new else []
+    linked: tuple[str, ...] = ()
+    if extracted.new_revision and isinstance(given, Document) and extracted.revision_id is not None:
+        linked = link_copies(connection, at.id, extracted.revision_id, given.text)
     return Kept(
         document=at.name,
-        new=_what_is_new(new_document, new_capture, extracted, read),
+        new=_what_is_new(at.new, new_capture, extracted, read),
         revision=extracted.number,
         read=read,
         change=changes[-1] if changes and extracted.new else None,
@@ -115,24 +123,35 @@ def _what_is_new(new_document: bool, new_capture: bool, extracted: _Extracted, r
     return "nothing"
 
 
+def inserted(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> int:
+    """Insert one row; its id."""
+    made = connection.execute(_insert(table), row).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+@functools.cache
+def _insert(table: sa.Table) -> sa.Insert:
+    return table.insert()
+
+
 class _At(msgspec.Struct, frozen=True):
     id: int
     key: str
     name: str
+    new: bool
 
 
-def _document(connection: sa.Connection, arrived: Capture, given: Document | Refused) -> tuple[_At, bool]:
+def _document(connection: sa.Connection, arrived: Capture, given: Document | Refused) -> _At:
     """The document's row, made where there is none."""
     key = identity.storable(identity.key_of(arrived, given))
     row = connection.execute(sa.select(document.c.id, document.c.name).where(document.c.key == key)).first()
     if row is not None:
-        return _At(row.id, key, row.name), False
+        return _At(row.id, key, row.name, False)
     base = identity.name_of(arrived, given, key)
     for name in itertools.chain([base], (f"{base}-{n}" for n in itertools.count(2))):
         if connection.execute(sa.select(document.c.id).where(document.c.name == name)).first() is None:
-            made = connection.execute(document.insert().values(key=key, name=name)).inserted_primary_key
-            assert made is not None
-            return _At(made[0], key, name), True
+            return _At(inserted(connection, document, {"key": key, "name": name}), key, name, True)
     raise AssertionError("names do not end")
 
 
@@ -148,17 +167,7 @@ def _capture(connection: sa.Connection, at: _At, arrived: Capture) -> tuple[_Cap
     all that came with it the last time are before, and all that came with it now.
     """
     address = identity.storable(arrived.address) if arrived.address is not None else None
-    before = connection.execute(
-        sa.select(capture.c.id, capture.c.at, capture.c.address, capture.c.seen_at, content.c.sha256)
-        .join(content, content.c.id == capture.c.content_id)
-        .where(capture.c.document_id == at.id, capture.c.at <= arrived.at)
-        .order_by(capture.c.at.desc(), capture.c.id.desc())
-    ).all()
-    place = identity.container_of(address or "")
-    mine = [row for row in before if identity.container_of(row.address or "") == place]
-    last_time = max((row.seen_at for row in mine if row.seen_at < arrived.at), default=None)
-    same = mine[:1] + [row for row in mine if row.seen_at in (last_time, arrived.at)]
-    same += [row for row in before if row.at == arrived.at and row.address == address]
+    same = [] if at.new else _same(connection, at, address, arrived)
     for row in same:
         if row.sha256 == arrived.sha256:
             if arrived.at > row.seen_at:
@@ -173,21 +182,36 @@ def _capture(connection: sa.Connection, at: _At, arrived: Capture) -> tuple[_Cap
         "at": arrived.at,
         "by": identity.storable(arrived.by),
     }
-    last = connection.execute(
-        sa.select(capture.c.seal).where(capture.c.document_id == at.id).order_by(capture.c.id.desc()).limit(1)
-    ).scalar()
-    made = connection.execute(
-        capture.insert().values(
-            document_id=at.id,
-            content_id=_content(connection, arrived),
-            seal=packing.seal(at.key, last, arrived.sha256, fields),
-            seen=1,
-            seen_at=arrived.at,
-            **fields,
-        )
-    ).inserted_primary_key
-    assert made is not None
-    return _Captured(made[0], arrived.at), True
+    row = {
+        "document_id": at.id,
+        "content_id": _content(connection, arrived),
+        "seal": packing.seal(at.key, None if at.new else _last_seal(connection, at), arrived.sha256, fields),
+        "seen": 1,
+        "seen_at": arrived.at,
+        **fields,
+    }
+    return _Captured(inserted(connection, capture, row), arrived.at), True
+
+
+def _same(connection: sa.Connection, at: _At, address: str | None, arrived: Capture) -> list[Any]:
+    """The captures that this one may be the same as: those that came from the same place last, and any of its time."""
+    before = connection.execute(
+        sa.select(capture.c.id, capture.c.at, capture.c.address, capture.c.seen_at, content.c.sha256)
+        .join(content, content.c.id == capture.c.content_id)
+        .where(capture.c.document_id == at.id, capture.c.at <= arrived.at)
+        .order_by(capture.c.at.desc(), capture.c.id.desc())
+    ).all()
+    place = identity.container_of(address or "")
+    mine = [row for row in before if identity.container_of(row.address or "") == place]
+    last_time = max((row.seen_at for row in mine if row.seen_at < arrived.at), default=None)
+    same = mine[:1] + [row for row in mine if row.seen_at in (last_time, arrived.at)]
+    return same + [row for row in before if row.at == arrived.at and row.address == address]
+
+
+def _last_seal(connection: sa.Connection, at: _At) -> str | None:
+    query = sa.select(capture.c.seal).where(capture.c.document_id == at.id).order_by(capture.c.id.desc()).limit(1)
+    found: str | None = connection.execute(query).scalar()
+    return found
 
 
 def _content(connection: sa.Connection, arrived: Capture) -> int:
@@ -198,9 +222,7 @@ def _content(connection: sa.Connection, arrived: Capture) -> int:
     if found is not None:
         return found
     row = {"sha256": arrived.sha256, "size": len(arrived.content), "bytes": packing.pack(arrived.content)}
-    made = connection.execute(content.insert().values(row)).inserted_primary_key
-    assert made is not None
-    return int(made[0])
+    return inserted(connection, content, row)
 
 
 class _Extracted(msgspec.Struct, frozen=True):
@@ -211,56 +233,65 @@ class _Extracted(msgspec.Struct, frozen=True):
 
 
 def _extraction(
-    connection: sa.Connection, at: _At, captured: _Captured, given: Document | Refused, time: str
+    connection: sa.Connection, at: _At, captured: _Captured, given: Document | Refused, time: str, first: bool = False
 ) -> _Extracted:
-    """What was made of a capture: its revision (made where the text is new), or why there is none."""
+    """What was made of a capture: its revision (made where the text is new), or why there is none.
+
+    ``first`` says that nothing has been made of the capture before.
+    """
     extractor = given.extractor if isinstance(given, Document) else ""
-    old = connection.execute(
-        sa.select(extraction.c.revision_id, revision.c.number)
-        .outerjoin(revision, revision.c.id == extraction.c.revision_id)
-        .where(extraction.c.capture_id == captured.id, extraction.c.extractor == extractor)
-    ).first()
-    if old is not None:
-        return _Extracted(old.revision_id, old.number, False)
+    if not first and (old := _extracted(connection, captured, extractor)) is not None:
+        return old
     row: dict[str, Any] = {"capture_id": captured.id, "extractor": extractor}
     if isinstance(given, Refused):
         reasons = {"code": given.code, "reason": given.reason, "next_step": given.next_step}
         row |= {field: identity.storable(value) for field, value in reasons.items()}
-        connection.execute(extraction.insert().values(row))
+        inserted(connection, extraction, row)
         return _Extracted(None, None, True)
     known = packing.known_of(given)
-    found = connection.execute(
-        sa.select(revision.c.id, revision.c.number, revision.c.known).where(
-            revision.c.document_id == at.id, revision.c.sha256 == given.sha256
-        )
-    ).first()
+    found = None if at.new else _revision_of(connection, at, given)
     if found is None:
         revision_id, number = _revision(connection, at, given, known, time)
     else:
         revision_id, number = found.id, found.number
         row["known"] = None if found.known == known else known
-    connection.execute(extraction.insert().values(revision_id=revision_id, **row))
+    inserted(connection, extraction, {"revision_id": revision_id, **row})
     return _Extracted(revision_id, number, True, found is None)
 
 
+def _extracted(connection: sa.Connection, captured: _Captured, extractor: str) -> _Extracted | None:
+    """What this extractor made of a capture before."""
+    old = connection.execute(
+        sa.select(extraction.c.revision_id, revision.c.number)
+        .outerjoin(revision, revision.c.id == extraction.c.revision_id)
+        .where(extraction.c.capture_id == captured.id, extraction.c.extractor == extractor)
+    ).first()
+    return None if old is None else _Extracted(old.revision_id, old.number, False)
+
+
+def _revision_of(connection: sa.Connection, at: _At, given: Document) -> Any:
+    """The row of the revision that has this text."""
+    query = sa.select(revision.c.id, revision.c.number, revision.c.known)
+    return connection.execute(query.where(revision.c.document_id == at.id, revision.c.sha256 == given.sha256)).first()
+
+
 def _revision(connection: sa.Connection, at: _At, given: Document, known: str, time: str) -> tuple[int, int]:
-    last: int = connection.execute(
-        sa.select(sa.func.coalesce(sa.func.max(revision.c.number), 0)).where(revision.c.document_id == at.id)
-    ).scalar_one()
-    made = connection.execute(
-        revision.insert().values(
-            document_id=at.id,
-            number=last + 1,
-            sha256=given.sha256,
-            text=given.text,
-            extractor=given.extractor,
-            at=time,
-            known=known,
-        )
-    ).inserted_primary_key
-    assert made is not None
-    indexing.add_text(connection, made[0], at.id, given)
-    return made[0], last + 1
+    last = 0
+    if not at.new:
+        numbers = sa.select(sa.func.coalesce(sa.func.max(revision.c.number), 0))
+        last = connection.execute(numbers.where(revision.c.document_id == at.id)).scalar_one()
+    row = {
+        "document_id": at.id,
+        "number": last + 1,
+        "sha256": given.sha256,
+        "text": given.text,
+        "extractor": given.extractor,
+        "at": time,
+        "known": known,
+    }
+    made = inserted(connection, revision, row)
+    indexing.add_text(connection, made, at.id, given, latest=at.new)
+    return made, last + 1
 
 
 def _extract_again(
@@ -288,17 +319,21 @@ def _extract_again(
         _extraction(connection, at, _Captured(last.id, last.at), again, last.at)
 
 
-def keep_reading(connection: sa.Connection, revision_id: int, readout: Readout) -> bool:
+_TO_BE_READ = (
+    sa.select(revision, document.c.name, document.c.revision_id.label("stands"))
+    .join(document, document.c.id == revision.c.document_id)
+    .where(revision.c.id == sa.bindparam("this"))
+)
+
+
+def keep_reading(connection: sa.Connection, revision_id: int, readout: Readout, *, first: bool = False) -> bool:
     """Keep a reading of a revision and let it be the one that counts; whether that changed anything.
 
+    ``first`` says that the revision is new, and has none.
     Raises :class:`DragomanError` E304 where it is of another text. A reading of
     the same text that was told other things about it is not kept.
     """
-    row = connection.execute(
-        sa.select(revision, document.c.name, document.c.revision_id.label("stands"))
-        .join(document, document.c.id == revision.c.document_id)
-        .where(revision.c.id == revision_id)
-    ).one()
+    row = connection.execute(_TO_BE_READ, {"this": revision_id}).one()
     mine = stored.document_of(row.name, row)
     if readout.document.sha256 != mine.sha256:
         why = f"the readout {readout.id!r} is of another text than the revision {row.name}@{row.number}"
@@ -308,24 +343,30 @@ def keep_reading(connection: sa.Connection, revision_id: int, readout: Readout) 
         return False
     readout = msgspec.structs.replace(readout, id=mine.id, document=mine)
     made = packing.made_json(readout.made)
-    old = connection.execute(
-        sa.select(reading.c.id, reading.c.current).where(reading.c.revision_id == revision_id, reading.c.made == made)
-    ).first()
-    if old is not None and old.current:
-        return False
+    reading_id = None
+    if not first:
+        query = sa.select(reading.c.id, reading.c.current)
+        old = connection.execute(query.where(reading.c.revision_id == revision_id, reading.c.made == made)).first()
+        if old is not None and old.current:
+            return False
+        _take_back(connection, revision_id)
+        if old is not None:
+            reading_id = old.id
+            connection.execute(reading.update().where(reading.c.id == old.id).values(current=True))
+            readout = stored.readout_of(connection, old.id, mine)
+    if reading_id is None:
+        reading_id = _reading(connection, revision_id, readout, made)
+    write_statements(connection, reading_id, row, readout)
+    return True
+
+
+def _take_back(connection: sa.Connection, revision_id: int) -> None:
+    """Let no reading of a revision count, and drop what followed from the one that did."""
     connection.execute(reading.update().where(reading.c.revision_id == revision_id).values(current=False))
     indexing.forget_statements(connection, revision_id)
     connection.execute(statement.delete().where(statement.c.revision_id == revision_id))
     connection.execute(head.delete().where(head.c.revision_id == revision_id))
-    if old is not None:
-        reading_id = old.id
-        connection.execute(reading.update().where(reading.c.id == old.id).values(current=True))
-        readout = stored.readout_of(connection, reading_id, mine)
-    else:
-        reading_id = _reading(connection, revision_id, readout, made)
-    write_statements(connection, reading_id, row, readout)
     history.forget(connection, revision_id)
-    return True
 
 
 def _reading(connection: sa.Connection, revision_id: int, readout: Readout, made: str) -> int:
@@ -333,14 +374,12 @@ def _reading(connection: sa.Connection, revision_id: int, readout: Readout, made
     row = {
         "revision_id": revision_id,
         "made": made,
-        "record": packing.pack(record),
+        "record": packing.pack_record(record, readout.document.text),
         "sha256": packing.sha256(record),
         "at": packing.now(),
         "current": True,
     }
-    new = connection.execute(reading.insert().values(row)).inserted_primary_key
-    assert new is not None
-    return int(new[0])
+    return inserted(connection, reading, row)
 
 
 def write_statements(connection: sa.Connection, reading_id: int, row: Any, readout: Readout) -> None:
@@ -356,33 +395,36 @@ def write_statements(connection: sa.Connection, reading_id: int, row: Any, reado
         for number, each in enumerate(readout.statements, start=1)
     ]
     if rows:
-        connection.execute(statement.insert(), rows)
-    connection.execute(head.insert().values(above | packing.head_row(readout)))
+        connection.execute(_insert(statement), rows)
+    inserted(connection, head, above | packing.head_row(readout))
     indexing.add_statements(connection, row.id, reading_id, readout, rows)
 
 
-def link_copies(connection: sa.Connection, document_id: int, revision_id: int | None) -> tuple[str, ...]:
-    """Link a new revision with the revisions of other documents that have nearly its text; their names."""
-    text = connection.execute(sa.select(revision.c.text).where(revision.c.id == revision_id)).scalar_one()
+_SHARED = sa.func.count().label("shared")
+_ALIKE = (
+    sa.select(shingle.c.revision_id, _SHARED)
+    .where(shingle.c.hash.in_(sa.bindparam("hashes", expanding=True)))
+    .group_by(shingle.c.revision_id)
+    .having(sa.bindparam("least") <= _SHARED)
+    .order_by(_SHARED.desc(), shingle.c.revision_id)
+    .limit(30)
+    .subquery("alike")
+)
+_CANDIDATES = (
+    sa.select(revision.c.id, revision.c.text, revision.c.document_id, document.c.name)
+    .join(document, document.c.id == revision.c.document_id)
+    .join(_ALIKE, _ALIKE.c.revision_id == revision.c.id)
+    .where(revision.c.document_id != sa.bindparam("mine"))
+    .order_by(revision.c.id)
+)
+
+
+def link_copies(connection: sa.Connection, document_id: int, revision_id: int, text: str) -> tuple[str, ...]:
+    """Link a new revision with the revisions of other documents that have nearly its ``text``; their names."""
     mine = copies.shingles(text)
     kept = copies.sample(mine)
-    shared = sa.func.count().label("shared")
-    candidates = connection.execute(
-        sa.select(revision.c.id, revision.c.text, revision.c.document_id, document.c.name)
-        .join(document, document.c.id == revision.c.document_id)
-        .join(
-            sa.select(shingle.c.revision_id, shared)
-            .where(shingle.c.hash.in_(kept))
-            .group_by(shingle.c.revision_id)
-            .having(shared >= max(1, len(kept) // 4))
-            .order_by(shared.desc(), shingle.c.revision_id)
-            .limit(30)
-            .subquery("alike"),
-            sa.literal_column("alike.revision_id") == revision.c.id,
-        )
-        .where(revision.c.document_id != document_id)
-        .order_by(revision.c.id)
-    ).all()
+    wanted = {"hashes": kept[:MOST], "least": max(1, min(len(kept), MOST) // 4), "mine": document_id}
+    candidates = connection.execute(_CANDIDATES, wanted).all()
     found = {row.id: copies.likeness(mine, copies.shingles(row.text)) for row in candidates}
     links = [
         {
@@ -397,6 +439,6 @@ def link_copies(connection: sa.Connection, document_id: int, revision_id: int | 
         if found[row.id].near
     ]
     if links:
-        connection.execute(near.insert(), links)
-    connection.execute(shingle.insert(), [{"hash": each, "revision_id": revision_id} for each in kept])
+        connection.execute(_insert(near), links)
+    connection.execute(_insert(shingle), [{"hash": each, "revision_id": revision_id} for each in kept])
     return tuple(dict.fromkeys(row.name for row in candidates if found[row.id].near))

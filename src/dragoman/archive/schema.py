@@ -17,10 +17,13 @@ are text with a space before and after each code (`` CHN USA ``).
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -29,9 +32,12 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    TypeDecorator,
     UniqueConstraint,
     text,
 )
+
+from dragoman.archive import packing
 
 HEAD = "0005"
 """The newest migration: what this version of Dragoman writes."""
@@ -46,6 +52,24 @@ metadata = MetaData(
 )
 
 Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Packed(TypeDecorator[str]):
+    """Text that SQLite keeps compressed (zstd); PostgreSQL compresses its own. It cannot be searched by the database.
+
+    Text that is there uncompressed is taken as it is.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return packing.pack(value.encode("utf-8"))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return packing.unpack(value).decode("utf-8") if isinstance(value, bytes) else value
 
 
 def _id() -> Column[int]:
@@ -110,7 +134,7 @@ revision = Table(
     _to("document"),
     Column("number", Integer, nullable=False, comment="counts from 1 in the order in which texts were first kept"),
     Column("sha256", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Packed, nullable=False),
     Column("extractor", Text, nullable=False, comment="what first made this text"),
     Column("at", Text, nullable=False, comment="the time of the first capture that had it"),
     Column("known", Text, nullable=False, comment="JSON: the document's other fields"),
@@ -253,7 +277,7 @@ shingle = Table(
     "shingle",
     metadata,
     Column("hash", BigInteger, primary_key=True),
-    Column("revision_id", Id, ForeignKey("revision.id"), primary_key=True, index=True),
+    Column("revision_id", Id, ForeignKey("revision.id"), primary_key=True),
     comment="a sample of each revision's word sequences, to find near-duplicates by",
     sqlite_with_rowid=False,
 )

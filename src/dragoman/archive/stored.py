@@ -61,7 +61,7 @@ def readout_of(connection: sa.Connection, reading_id: int, document: Document) -
 def unpacked(record: bytes, sha256: str, document: Document, what: str) -> Readout:
     """The readout of a packed record. Raises E510 where hash or anchors do not fit."""
     try:
-        data = packing.unpack(record)
+        data = packing.unpack_record(record, document.text)
         if packing.sha256(data) != sha256:
             raise ValueError(f"its record has not the sha256 {sha256}")
         return packing.readout_from(data, document)

@@ -164,7 +164,6 @@ def upgrade() -> None:
         comment="a sample of each revision's word sequences, to find near-duplicates by",
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_shingle_revision_id"), "shingle", ["revision_id"], unique=False)
     op.create_table(
         "change",
         sa.Column("id", Id, autoincrement=True, nullable=False),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from dragoman.archive import packing
+from dragoman.archive.schema import Packed
 from dragoman.errors import DragomanError
 
 revision = "0003"
@@ -66,11 +67,11 @@ def upgrade() -> None:
 def _heads(connection: sa.Connection) -> None:
     """The heads of all current readings, from their records; a damaged one has none, and ``verify`` says so."""
     head = sa.table("head", *(sa.column(name) for name in _COLUMNS))
-    rows = connection.execute(sa.text(_READINGS)).all()
+    rows = connection.execute(sa.text(_READINGS).columns(text=Packed())).all()
     for row in rows:
         try:
             document = packing.document_from(row.name, row.text, row.sha256, row.extractor, row.known)
-            found = packing.head_row(packing.readout_from(packing.unpack(row.record), document))
+            found = packing.head_row(packing.readout_from(packing.unpack_record(row.record, row.text), document))
         except (DragomanError, msgspec.DecodeError, ValueError):
             continue
         above = {name: getattr(row, name) for name in _COLUMNS[:3]}
