@@ -327,7 +327,9 @@ def test_migrations_make_what_the_tables_say(where: str) -> None:
     from alembic.migration import MigrationContext
 
     with dragoman.open_archive(where, create=True) as archive, archive.database.read() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        # What full-text search has is of each database's own kind, and no part of the common tables.
+        options = {"include_name": lambda name, *_: not str(name).endswith("words") and "_words_" not in str(name)}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
 
 
 # --- carrying elsewhere -----------------------------------------------------------------
