@@ -355,6 +355,12 @@ def test_relevance_prefers_what_has_more_of_it_then_what_is_short(filled: Archiv
     assert filled.search("").sort == filled.search("NOT sanctions").sort == "date"
 
 
+def test_as_many_words_as_a_query_may_have(filled: Archive) -> None:
+    text = " OR ".join(["sanctions", *(f"word{number}" for number in range(query.LEAVES - 1))])
+    for scope, number in (("statements", 2), ("texts", 2)):
+        assert filled.search(text, scope=scope, sort="relevance").total == number  # type: ignore[arg-type]
+
+
 def test_counts_have_denominators(filled: Archive) -> None:
     found = filled.search("sanctions", count_by="year,speaker")
     assert found.count_by == ("year", "speaker")

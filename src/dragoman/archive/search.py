@@ -499,6 +499,8 @@ class _Ask:
         self.connection, self.wanted = connection, wanted
         self.words = _Words(connection)
         self.leaves = tuple(dict.fromkeys(query.leaves(wanted.node)))
+        self.source: sa.FromClause = self.table
+        """What is selected from: the table, with its scores where it is to be ordered by them."""
 
     def found(self, *columns: Any) -> sa.Select[Any]:
         """All that fits, dates apart."""
@@ -553,7 +555,9 @@ class _Ask:
         """How many hits in how many documents, how many undated beside them, and the ids of one page."""
         wanted = self.wanted
         columns = [self.id.label("id"), self.table.c.document_id, self.table.c.day]
-        hits = self.found(*columns, self.score().label("score")).cte("hits")
+        score = self.score()
+        hits = self.found(*columns, score.label("score")).cte("hits")
+        self.source = self.table
         dated = self.dated(hits.c.day)
         total = sa.select(
             sa.func.count().label("total"), sa.func.count(hits.c.document_id.distinct()).label("documents")
@@ -658,7 +662,7 @@ class _Texts(_Ask):
     id = searchable_text.c.revision_id
 
     def found(self, *columns: Any) -> sa.Select[Any]:
-        select, filters = self.kept(sa.select(*columns).select_from(self.table)), self.wanted.filters
+        select, filters = self.kept(sa.select(*columns).select_from(self.source)), self.wanted.filters
         if self.wanted.node is not None:
             select = select.where(self._holds(self.wanted.node))
         for name in ("publisher", "kind", "form"):
@@ -687,14 +691,27 @@ class _Texts(_Ask):
         if self.wanted.sort != "relevance":
             return sa.literal(0)
         weights = self.weights(self.connection.execute(sa.select(sa.func.count()).select_from(self.table)).scalar_one())
-        score: Any = sa.literal(0, sa.BigInteger)
-        for leaf, weight in weights.items():
-            has = self.words.texts(leaf)
-            of_it = sa.select(has.c.often).where(has.c.revision_id == self.id).scalar_subquery()
-            often = sa.cast(sa.func.coalesce(of_it, 0), sa.BigInteger)
-            # often / (often + k1 (1 - b + b length / 300)), both sides a thousandfold
-            score += weight * 1000 * often * 1000 // (1000 * often + 300 + 3 * self.table.c.length)
-        return score
+        if not weights:
+            return sa.literal(0)
+        # All words in one list, summed once: asking for each text anew would take seconds for a frequent word.
+        listed = sa.union_all(
+            *(
+                sa.select(has.c.revision_id, has.c.often, sa.literal(weight, sa.BigInteger).label("weight"))
+                for leaf, weight in weights.items()
+                for has in (self.words.texts(leaf),)
+            )
+        ).subquery("listed")
+        often = sa.cast(listed.c.often, sa.BigInteger)
+        # often / (often + k1 (1 - b + b length / 300)), both sides a thousandfold
+        each = listed.c.weight * 1000 * often * 1000 // (1000 * often + 300 + 3 * self.table.c.length)
+        scored = (
+            sa.select(listed.c.revision_id, sa.cast(sa.func.sum(each), sa.BigInteger).label("score"))
+            .select_from(listed.join(self.table, self.id == listed.c.revision_id))
+            .group_by(listed.c.revision_id)
+            .subquery("scored")
+        )
+        self.source = self.table.outerjoin(scored, scored.c.revision_id == self.id)
+        return sa.func.coalesce(scored.c.score, 0)
 
     def count(self, leaf: Leaf) -> int:
         found = sa.select(sa.func.count()).select_from(self.words.texts(leaf))
