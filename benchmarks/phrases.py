@@ -2,11 +2,12 @@
 
     python benchmarks/phrases.py [--corpus FILE.jsonl] [--rounds R]
 
-Three commands are taken in turn, R rounds each, every one a process of its
+These commands are taken in turn, R rounds each, every one a process of its
 own, start-up and loading included: (a) ``read`` of every tenth text; (b)
-``phrases --discover`` on all texts, of which the encounters are read first;
-(c) ``phrases --discover`` on their records, which have been read. Processor
-time and peak memory are the process's own; the best round of each counts.
+``phrases --discover`` on all texts, of which the encounters are read first,
+with one process and with two; (c) ``phrases --discover`` on their records,
+which have been read. Processor time is that of the process and its workers,
+peak memory its own; the best round of each counts.
 To show how time grows, (c) is also done on a quarter and a half. Writes
 benchmarks/results/phrases.json.
 """
@@ -75,6 +76,7 @@ def measure(corpus: Path, rounds: int, place: Path) -> dict[str, object]:
     ways: dict[str, tuple[str | Path, ...]] = {
         "read a tenth": ("read", tenth, "--format", "jsonl", "-o", place / "out.jsonl"),
         "discover in texts": ("phrases", "--discover", corpus),
+        "discover in texts, two processes": ("phrases", "--discover", corpus, "--processes", "2"),
         "discover in records": ("phrases", "--discover", records),
     }
     for name, step in (("discover in half of the records", 2), ("discover in a quarter of the records", 4)):

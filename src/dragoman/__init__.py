@@ -607,18 +607,21 @@ def set_phrases(
     least: int = 3,
     top: int = 20,
     encounters_only: bool = False,
+    processes: int = 1,
     on_refused: Callable[[Refused], object] | None = None,
 ) -> SetPhrases:
     """The set phrases of publishers or dyads: recurring expressions by keyness, new ones, gone ones, replacements.
 
     ``inputs`` and ``on_refused`` are as for :func:`phrase`; no text is read in
     full. ``encounters_only`` leaves out texts in which no party beside the
-    publisher took part. The other arguments are those of
+    publisher took part; ``processes`` is the number of worker processes that
+    read the encounters of texts. The other arguments are those of
     ``dragoman.comparison.setphrases.discover``.
     """
     from dragoman.comparison import setphrases
 
-    texts = _kept_texts(inputs) if _is_archive(inputs) else _texts(inputs, lambda _: False, None, 1, on_refused)
+    kept = _kept_texts(inputs) if _is_archive(inputs) else None
+    texts = kept or _texts(inputs, lambda _: False, None, processes, on_refused)
     if encounters_only:
         texts = (text for text in texts if text.counterparts)
     return setphrases.discover(texts, publisher=publisher, counterpart=counterpart, by=by, least=least, top=top)
@@ -661,22 +664,32 @@ def _texts(
     """The texts of ``inputs`` in their order; of those not read yet only what is ``needed`` is read in full."""
     from dragoman.comparison import texts
     from dragoman.errors import Refused
-    from dragoman.reading import head, sentences
+    from dragoman.reading import heads, sentences
     from dragoman.record import Readout
 
     found: list[Text] = []
+    places: collections.deque[int] = collections.deque()
     unread: dict[int, Document] = {}
-    for given in itertools.chain.from_iterable(map(_open_read, inputs)):
-        if isinstance(given, Refused):
-            if on_refused is not None:
-                on_refused(given)
-        elif isinstance(given, Readout):
-            found.append(texts.text_of_readout(given, sentences(given.document.text)))
-        else:
-            text = texts.text_of(given, *head(given))
-            if needed(text):
-                unread[len(found)] = given
-            found.append(text)
+
+    def documents() -> Iterator[Document]:
+        """Those of which only the head is read; the rest is put in its place."""
+        unknown = texts.Text(id="", text="")
+        for given in itertools.chain.from_iterable(map(_open_read, inputs)):
+            if isinstance(given, Refused):
+                if on_refused is not None:
+                    on_refused(given)
+            elif isinstance(given, Readout):
+                found.append(texts.text_of_readout(given, sentences(given.document.text)))
+            else:
+                places.append(len(found))
+                found.append(unknown)
+                yield given
+
+    for document, known in heads(documents(), processes):
+        place = places.popleft()
+        found[place] = texts.text_of(document, *known)
+        if needed(found[place]):
+            unread[place] = document
     for number, readout in zip(unread, _read_all(iter(unread.values()), model, processes), strict=True):
         assert isinstance(readout, Readout)
         found[number] = texts.text_of_readout(readout, found[number].sentences)

@@ -220,3 +220,11 @@ def test_a_filter_that_leaves_none_over_is_no_failure(run: Run, folder: Path) ->
     assert done.status == Status.READ
     assert "Never" in done.out
     assert "0 readouts searched" in done.out
+
+
+def test_workers_find_what_one_process_finds(run: Run, folder: Path) -> None:
+    name = corpus(folder, *[f"{FRAME} He praised the quiet silver herring accord." for _ in range(4)], "", FRAME)
+    alone, shared = (run("phrases", "--discover", name, "--json", "--processes", n) for n in (1, 2))
+    assert alone == shared
+    assert json.loads(alone.out)["groups"][0]["phrases"]
+    assert alone.status == Status.SOME_REFUSED

@@ -156,6 +156,7 @@ def phrase_command(
 @click.option("--top", type=click.IntRange(1), default=20, metavar="N", help="Phrases shown in each list (default 20).")
 @JSON
 @OUTPUT
+@PROCESSES
 @COLOR
 def phrases_command(
     inputs: tuple[str, ...],
@@ -169,6 +170,7 @@ def phrases_command(
     top: int,
     as_json: bool,
     output: str | None,
+    processes: int,
     color: str,
 ) -> int:
     """Set phrases of each publisher, or of a publisher to one counterpart: usual, new, gone and replaced.
@@ -196,6 +198,7 @@ def phrases_command(
             least=least,
             top=top,
             encounters_only=encounters,
+            processes=processes,
             on_refused=refusals,
         )
     with output_to(output) as out:

@@ -8,6 +8,7 @@ tagger and the parser are used.
 
 from __future__ import annotations
 
+from dragoman.reading.parallel import heads
 from dragoman.reading.reader import COMPONENTS, DEFAULT_MODEL, READER_VERSION, Reader, head, sentences
 
-__all__ = ["COMPONENTS", "DEFAULT_MODEL", "READER_VERSION", "Reader", "head", "sentences"]
+__all__ = ["COMPONENTS", "DEFAULT_MODEL", "READER_VERSION", "Reader", "head", "heads", "sentences"]

@@ -14,13 +14,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from dragoman.record import Document, Readout
+from dragoman.record import Document, Encounter, Readout
 
 if TYPE_CHECKING:
     from dragoman.reading.reader import Reader
 
+T = TypeVar("T")
 BATCH = 32
 Pipe = Callable[[Iterable[Document]], Iterator[Readout]]
 _reader: Reader | None = None
@@ -54,7 +55,7 @@ def workers(reader: Reader, processes: int) -> Iterator[Pipe]:
     if context.get_start_method() == "fork":
         _reader = reader  # the workers share the loaded model with this process
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_start, initargs=(reader.model_name,)) as pool:
-        yield lambda documents: _through(pool, documents, processes)
+        yield lambda documents: _through(pool, _work, documents, processes)
 
 
 def pipe(reader: Reader, documents: Iterable[Document], processes: int) -> Iterator[Readout]:
@@ -63,17 +64,39 @@ def pipe(reader: Reader, documents: Iterable[Document], processes: int) -> Itera
         yield from read(documents)
 
 
-def _through(pool: ProcessPoolExecutor, documents: Iterable[Document], processes: int) -> Iterator[Readout]:
-    waiting: deque[Future[list[Readout]]] = deque()
+Headed = tuple[Document, tuple[Encounter, tuple[tuple[int, int], ...]]]
+"""A document, and what :func:`dragoman.reading.head` makes of it."""
+
+
+def heads(documents: Iterable[Document], processes: int = 1) -> Iterator[Headed]:
+    """What can be read of each document without a model, in order, by so many workers (with 1: here)."""
+    if processes == 1:
+        for document in documents:
+            yield from _head([document])
+        return
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context(_method())) as pool:
+        yield from _through(pool, _head, documents, processes)
+
+
+def _head(batch: list[Document]) -> list[Headed]:
+    from dragoman.reading.reader import head
+
+    return [(document, head(document)) for document in batch]
+
+
+def _through(
+    pool: ProcessPoolExecutor, work: Callable[[list[Document]], list[T]], documents: Iterable[Document], processes: int
+) -> Iterator[T]:
+    waiting: deque[Future[list[T]]] = deque()
     batch: list[Document] = []
     for document in documents:
         batch.append(document)
         if len(batch) == BATCH:
-            waiting.append(pool.submit(_work, batch))
+            waiting.append(pool.submit(work, batch))
             batch = []
         while len(waiting) > processes * 3:
             yield from waiting.popleft().result()
     if batch:
-        waiting.append(pool.submit(_work, batch))
+        waiting.append(pool.submit(work, batch))
     while waiting:
         yield from waiting.popleft().result()
