@@ -5,8 +5,8 @@ of the one side with each of the other's; what it is worth is the sum of their
 scores (log odds that a careful coder would link the two), so that a link that
 is unsure by itself may come in with others that are sure, and a link that is
 against the rest does not. The best set is looked for from the surest link on,
-and then by moves of one statement until none is better: on texts of this size
-it was never found below the best of 200 random starts.
+and then by moves of one statement until none is better. On 18 of the 19 coded
+pairs none of 200 random starts found a better one, on one the best was 3% better.
 """
 
 from __future__ import annotations

@@ -74,8 +74,13 @@ class Side(msgspec.Struct, frozen=True):
 
 
 def contrasts(a: Side, b: Side) -> tuple[Contrast, ...]:
-    """Every difference that is found, the gravest first."""
-    found = [*_polarity(a, b), *_act(a, b), *_speaker(a, b), *_target(a, b), *_strength(a, b)]
+    """Every difference that is found, the gravest first.
+
+    Where both sides have words of the same speaker, acts, targets and strength
+    are those of these words: what the one has beside them is another matter.
+    """
+    one, other = _shared(a, b)
+    found = [*_polarity(a, b), *_act(one, other), *_speaker(a, b), *_target(one, other), *_strength(one, other)]
     found += [*_numbers(a, b), *_names(a, b), *_scope(a, b), *_added(a, b)]
     return tuple(found)
 
@@ -83,6 +88,16 @@ def contrasts(a: Side, b: Side) -> tuple[Contrast, ...]:
 def contradicts(found: Iterable[Contrast]) -> bool:
     """Whether one of the differences is a contradiction, so that the two cannot be the same."""
     return any(each.kind == "polarity" or (each.kind == "number" and each.a and each.b) for each in found)
+
+
+def _shared(a: Side, b: Side) -> tuple[Side, Side]:
+    """Both sides with the statements alone whose speakers are those of a statement of the other; else as they are."""
+    spoken = [{frozenset(each.statement.speaker) for each in side.told} for side in (a, b)]
+    both = spoken[0] & spoken[1]
+    if not both:
+        return a, b
+    kept = [tuple(each for each in side.told if frozenset(each.statement.speaker) in both) for side in (a, b)]
+    return Side(a.readout, kept[0], a.name), Side(b.readout, kept[1], b.name)
 
 
 def _and(codes: Iterable[str]) -> str:
@@ -151,11 +166,19 @@ def _negated(forms: Sequence[str], found: Sequence[Word]) -> set[int]:
         if not no or n in spared:
             continue
         last = here.last if here is not None else n + 1
-        for k in range(last, min(last + WINDOW, len(forms))):
-            if not found[k].joined:
-                break
-            turned ^= {k}
+        turned ^= _turned_by(forms, found, last)
     return turned
+
+
+def _turned_by(forms: Sequence[str], found: Sequence[Word], at: int) -> set[int]:
+    """The word that a negator just before ``at`` turns: the first that has an opposite, else the first of any matter."""
+    within: list[int] = []
+    for k in range(at, min(at + WINDOW, len(forms))):
+        if not found[k].joined:
+            break
+        within.append(k)
+    able = [k for k in within if _oppositions().at(forms, k) is not None]
+    return set((able or [k for k in within if forms[k] not in lexicon.function_words()])[:1])
 
 
 def _polarity(a: Side, b: Side) -> list[Contrast]:
@@ -221,17 +244,27 @@ def _speaker(a: Side, b: Side) -> list[Contrast]:
     one, other = a.speakers, b.speakers
     if one == other:
         return []
-    if len(one) == len(other) == 1:
+    if one == {a.name} and other == {b.name}:
+        said = "each gives its own side's words on it"
+    elif len(one) == len(other) == 1:
         said = f"{a.name} gives what {_and(one)} said of it, {b.name} what {_and(other)} did"
+    elif _together(a) or _together(b) or not (one > other or other > one):
+        said = f"{_whose(a, one)}, {_whose(b, other)}"
     else:
-        said = (
-            f"in {a.name}'s account {_and(one)} said it{_together(one)}, in {b.name}'s {_and(other)}{_together(other)}"
-        )
+        wider, less = (a, b) if one > other else (b, a)
+        more = _and(wider.speakers - less.speakers)
+        said = f"{less.name} gives what {_and(less.speakers)} said of it, {wider.name} also what {more} said"
     return [Contrast("speaker", said, _sources(a), _sources(b))]
 
 
-def _together(codes: frozenset[str]) -> str:
-    return " together" if len(codes) > 1 else " alone"
+def _together(side: Side) -> bool:
+    """Whether one of its statements is of several speakers at once."""
+    return any(len(each.statement.speaker) > 1 for each in side.told)
+
+
+def _whose(side: Side, codes: frozenset[str]) -> str:
+    how = " together" if _together(side) else " alone" if len(codes) == 1 else ""
+    return f"in {side.name}'s account {_and(codes)} said it{how}"
 
 
 def _sources(side: Side) -> tuple[Span, ...]:
@@ -297,10 +330,16 @@ def _force(side: Side) -> tuple[int, tuple[Span, ...]]:
             for each in lexicon.terms("strength", name).find(forms)[:1]:
                 force += step
                 if step > 0:
-                    here.append(side.span(found[each.first].start, found[each.last - 1].end))
+                    here.append(_framed(side, found[each.first].start, found[each.last - 1].end))
         if force > best:
             best, shown = force, here
     return best, tuple(shown[:2])
+
+
+def _framed(side: Side, start: int, end: int) -> Span:
+    """The cue that the words stand in, else the words."""
+    cues = [each.statement.cue for each in side.told if each.statement.cue is not None]
+    return next((cue for cue in cues if cue.start <= start and end <= cue.end), side.span(start, end))
 
 
 # Numbers, names, scope
@@ -393,16 +432,23 @@ def _marked(side: Side, name: str) -> tuple[Span, ...]:
     for each in side.told:
         forms = lexicon.forms_of(each.words)
         for term in lexicon.terms("scope", name).find(forms):
-            last = term.last
-            reach = {"conditions": 8, "times": 3, "whole": 3, "part": 3}[name]
+            first, last = term.first, term.last
+            reach = {"conditions": 8, "times": 3, "whole": 1, "part": 1}[name]
+            while name == "times" and first and term.first - first < reach and _leads_to_time(forms[first - 1]):
+                first -= 1
             while last < len(forms) and last - term.last < reach and each.words[last].joined:
-                if name == "times" and forms[last - 1] not in lexicon.function_words() | {"end", "half", "quarter"}:
+                if name == "times" and not _leads_to_time(forms[last - 1]):
                     break
                 last += 1
             while last > term.last and forms[last - 1] in lexicon.function_words():
                 last -= 1
-            found.append(side.span(each.words[term.first].start, each.words[last - 1].end))
+            found.append(side.span(each.words[first].start, each.words[last - 1].end))
     return tuple(found)
+
+
+def _leads_to_time(form: str) -> bool:
+    """Words that stand between a preposition and a date: "no later than", "in the second half of"."""
+    return form in lexicon.vocabulary()["scope"]["before_times"]
 
 
 # What one side alone has

@@ -106,6 +106,7 @@ def link(a: Readout, b: Readout, *, method: Method, by: Weights | None = None) -
         how = contrasts.contrasts(*sides)
         evidence = relations.features(*sides, how, likeness(matrices, group))
         same = weights.relation.score(evidence) > 0 and not contrasts.contradicts(how)
+        same = same or not how  # nothing is said to differ that cannot be said how
         found.append(Link(group.a, group.b, "same" if same else "differs", how))
     return Linked(tuple(found), scores, told)
 

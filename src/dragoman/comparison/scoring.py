@@ -10,7 +10,7 @@ fits both; ``docs/compare.md`` says on what, and what else was tried.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -89,7 +89,29 @@ def among(scores: Matrix, a: Sequence[Telling], b: Sequence[Telling]) -> dict[st
         "weaker rival": np.minimum(*rivals),
         "beside": _beside(sure, a, b),
         "across": _across(sure, a, b),
+        "rival with the same speaker": _rival_alike(sure, a, b, _speakers),
+        "rival with the same act": _rival_alike(sure, a, b, _act),
     }
+
+
+def _speakers(told: Telling) -> frozenset[str]:
+    return frozenset(told.statement.speaker)
+
+
+def _act(told: Telling) -> str:
+    return told.statement.act
+
+
+def _rival_alike(sure: Matrix, a: Sequence[Telling], b: Sequence[Telling], of: Callable[[Telling], object]) -> Matrix:
+    """Where two differ in ``of``: the surest link of either with a statement that is like it in that.
+
+    What CHN says that USA said belongs with what USA says itself, rather than
+    with what CHN says of the same matter.
+    """
+    alike = np.array([[of(x) == of(y) for y in b] for x in a]).reshape(sure.shape)
+    likely = np.where(alike, sure, 0.0)
+    made: Matrix = np.maximum(likely.max(axis=0, keepdims=True), likely.max(axis=1, keepdims=True))
+    return np.where(alike, 0.0, made)
 
 
 def _rivals(level: Matrix) -> Matrix:

@@ -29,8 +29,10 @@ REST = 0.7
 """Share of that weight that such words keep in the later sentences of the paragraph."""
 BEFORE = 0.6
 """Weight of the statement before, where a content points back to it."""
+SENTENCE = 0.5
+"""Weight of the other statements of the sentence."""
 AROUND = 0.25
-"""Weight of the other statements of the paragraph."""
+"""Weight of the other statements of the paragraph, less the farther they stand."""
 _SENTENCE = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(]?[A-Z\d])|\n")
 
 
@@ -81,6 +83,7 @@ def tellings(readout: Readout, sides: frozenset[str]) -> list[Telling]:
     known = frequencies()
     parts = [_parts(text, statement, sides) for statement in statements]
     leads = _leads(text, statements)
+    starts = [_sentence_start(text, statement.content.start) for statement in statements]
     weighed = [_weigh(part.keys, known, sides) for part in parts]
     own = [
         _sum(weighed[n], _scaled(_weigh(_keys(tuple(words(lead))), known, sides), LEAD * share))
@@ -89,11 +92,12 @@ def tellings(readout: Readout, sides: frozenset[str]) -> list[Telling]:
     found = []
     for n, statement in enumerate(statements):
         mates = [k for k, other in enumerate(statements) if other.paragraph == statement.paragraph and k != n]
-        back = n - 1 in mates and parts[n].points_back
+        back = n > 0 and parts[n].points_back
         matter = _sum(own[n], _scaled(own[n - 1], BEFORE)) if back else own[n]
         around = matter
         for k in mates:
-            around = _sum(around, _scaled(own[k], AROUND / max(1, abs(k - n))))
+            near = SENTENCE if starts[k] == starts[n] else AROUND
+            around = _sum(around, _scaled(own[k], near / max(1, abs(k - n))))
         before = statements[n - 1].content.text if back else ""
         found.append(
             Telling(
