@@ -65,7 +65,9 @@ def measure(name: str, rounds: int) -> dict[str, Any]:
     given = readouts()
     long = lengthened(given)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    how: Callable[[Readout, Readout], object] = peer if name == "difflib" else lambda a, b: pair.compare(a, b, method=name)  # type: ignore[arg-type]
+    how: Callable[[Readout, Readout], object] = (
+        peer if name == "difflib" else lambda a, b: pair.compare(a, b, method=name)
+    )  # type: ignore[arg-type]
     began = time.perf_counter()
     how(*long)
     first = time.perf_counter() - began

@@ -46,9 +46,7 @@ def test_it_is_not_far_from_the_best_there_is(scores: np.ndarray) -> None:
     best = 0.0
     for of_a in itertools.product(range(columns + 1), repeat=rows):
         for of_b in itertools.product(range(columns + 1), repeat=columns):
-            total = sum(
-                scores[i, j] for i in range(rows) for j in range(columns) if of_a[i] == of_b[j] != columns
-            )
+            total = sum(scores[i, j] for i in range(rows) for j in range(columns) if of_a[i] == of_b[j] != columns)
             best = max(best, total)
     assert worth(scores, align(scores)) >= 0.6 * best - 1e-6
 

@@ -83,7 +83,9 @@ def test_what_is_wrong_with_a_file_of_pairs_is_said(
     assert caught.value.code == "E305"
 
 
-def test_read_statements_stand_for_the_gold_ones_that_they_overlap(coded: dict[str, Gold], two: tuple[str, str]) -> None:
+def test_read_statements_stand_for_the_gold_ones_that_they_overlap(
+    coded: dict[str, Gold], two: tuple[str, str]
+) -> None:
     gold = coded[two[0]]
     readout = pairs.readout_of(gold)
     assert pairs.matched(readout, gold) == [(n,) for n in range(len(readout.statements))]

@@ -62,9 +62,13 @@ class Terms:
         return found
 
     def keys(self, forms: Sequence[str]) -> frozenset[str]:
-        """What every term stands for that begins anywhere, overlapping ones included."""
-        found = (self.at(forms, at) for at in range(len(forms)))
-        return frozenset(each.key for each in found if each is not None)
+        """What every term stands for that is there, overlapping ones included."""
+        return frozenset(
+            key
+            for place, form in enumerate(forms)
+            for parts, cut, key in (*self._exact.get(form, ()), *self._open.get(form[:3], ()))
+            if _fits(forms, place, parts, cut)
+        )
 
 
 def _fits(forms: Sequence[str], place: int, parts: tuple[str, ...], cut: bool) -> bool:
@@ -83,13 +87,11 @@ def vocabulary() -> dict[str, Any]:
 
 
 @functools.cache
-def topics() -> tuple[Terms, ...]:
-    """One set of terms for each topic, for a word may be of several."""
-    named: dict[str, list[str]] = {name: list(terms) for name, terms in vocabulary()["topics"].items()}
-    for entry in vocabulary()["alias"]:
-        if "topic" in entry:
-            named[entry["topic"]] += entry["names"]
-    return tuple(Terms((term, name) for term in terms) for name, terms in named.items())
+def topics() -> Terms:
+    """The terms of every topic, by its name; a term may be of several."""
+    named: list[tuple[str, str]] = [(term, name) for name, terms in vocabulary()["topics"].items() for term in terms]
+    named += [(name, entry["topic"]) for entry in vocabulary()["alias"] if "topic" in entry for name in entry["names"]]
+    return Terms(named)
 
 
 @functools.cache

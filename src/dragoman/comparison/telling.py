@@ -199,8 +199,7 @@ def _keys(found: Sequence[Word]) -> list[str]:
     for n, form in enumerate(forms):
         if n not in covered and form not in lexicon.function_words() and (len(form) > 1 or not form.isascii()):
             keys.append(stem(form.removesuffix("'s")))
-    for one in lexicon.topics():
-        keys += [f"#{key}" for key in one.keys(forms)]
+    keys += [f"#{key}" for key in sorted(lexicon.topics().keys(forms))]
     return keys
 
 
