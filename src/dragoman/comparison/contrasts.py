@@ -26,6 +26,8 @@ WINDOW = 3
 """Words after a negator that it can turn. "does not in any way support" is the longest in the coded texts."""
 OBJECT = 6
 """Words after a verb in which its object is looked for."""
+PART = 0.6
+"""Share of a content's matter up to which a stretch is a part of it: what is nearly all of it is seen to be there."""
 SHOWN = 2
 """Stretches that are shown at most of what one side alone has."""
 
@@ -171,7 +173,7 @@ def _negated(forms: Sequence[str], found: Sequence[Word]) -> set[int]:
 
 
 def _turned_by(forms: Sequence[str], found: Sequence[Word], at: int) -> set[int]:
-    """The word that a negator just before ``at`` turns: the first that has an opposite, else the first of any matter."""
+    """The word that a negator before ``at`` turns: the first that has an opposite, else the first of any matter."""
     within: list[int] = []
     for k in range(at, min(at + WINDOW, len(forms))):
         if not found[k].joined:
@@ -480,9 +482,11 @@ def _alone(side: Side, other: Side) -> tuple[Span, ...]:
         content = each.statement.content
         edges = [0, *(edge for match in _cut().finditer(content.text) for edge in match.span()), len(content.text)]
         parts = list(zip(edges[::2], edges[1::2], strict=True))
+        everything = {key for key in keys_of(content.text) if key[0] != "#"}
         for start, end in parts:
-            keys = {key for key in keys_of(content.text[start:end]) if key[0] not in "#"}
-            if len(keys) >= 2 and len(keys & theirs) * 4 <= len(keys) and (len(parts) > 1 or len(side.told) > 1):
+            keys = {key for key in keys_of(content.text[start:end]) if key[0] != "#"}
+            alone = len(keys & theirs) * 4 <= len(keys)
+            if alone and 2 <= len(keys) <= PART * len(everything):
                 found.append((-len(keys), side.span(content.start + start, content.start + end)))
     chosen = sorted(found, key=lambda each: each[0])[:SHOWN]
     return tuple(sorted((span for _, span in chosen), key=lambda span: span.start))

@@ -101,7 +101,7 @@ def _nearness(likeness: Matrix, enough: float) -> Matrix:
 
 
 def _above(likeness: Matrix) -> Matrix:
-    """A likeness less the mean of the :data:`RIVALS` highest of its row and of its column (CSLS; Conneau et al. 2018)."""
+    """A likeness less the mean of the :data:`RIVALS` highest of its row and column (CSLS; Conneau et al. 2018)."""
     if not likeness.size:
         return likeness
     rows = np.sort(likeness, axis=1)[:, -RIVALS:].mean(axis=1, keepdims=True)
@@ -123,15 +123,14 @@ def _share(likeness: Matrix) -> Matrix:
 
 
 def _embedded(a: Sequence[Telling], b: Sequence[Telling], encoder: Encoder) -> dict[str, Matrix]:
-    bare = [each.text for each in (*a, *b)]
-    led = [each.led for each in (*a, *b)]
-    made = encoder.encode([*bare, *led]).astype(np.float64)
+    told = (*a, *b)
+    made = encoder.encode([*(each.text for each in told), *(each.led for each in told)]).astype(np.float64)
     n, total = len(a), len(a) + len(b)
     content = made[:n] @ made[n:total].T
-    whole = made[total:]
-    led = whole[:n] @ whole[n:].T
+    vectors = made[total:]
+    led = vectors[:n] @ vectors[n:].T
     # What all statements have in common (the two countries, their ministers) tells none of them apart.
-    own = whole - whole.mean(axis=0)
+    own = vectors - vectors.mean(axis=0)
     own /= np.maximum(np.linalg.norm(own, axis=1, keepdims=True), 1e-9)
     apart = own[:n] @ own[n:].T
     return {
