@@ -27,6 +27,8 @@ RIVALS = 3
 """How many of the nearest are taken for the neighbourhood; 2 and 5 did no better."""
 SHARPNESS = 8.0
 """How much more the nearest counts than the next; chosen on the coded pairs among 4, 8 and 16."""
+ENOUGH = 0.2
+"""A likeness by words, topics or surroundings below which to be the nearest says nothing."""
 BLAME = frozenset({"criticize", "warn", "concern", "reject", "demand"})
 
 
@@ -61,7 +63,7 @@ def _worded(a: Sequence[Telling], b: Sequence[Telling]) -> dict[str, Matrix]:
         "words around": wider,
         "topics": topics,
         "rare word": _each(a, b, _rarest),
-        "nearest by words": _nearness(mixed, 0.2),
+        "nearest by words": _nearness(mixed, ENOUGH),
         "words above others": _above(words),
         "topics above others": _above(topics),
         "all above others": _above(every),
@@ -106,7 +108,7 @@ def _above(likeness: Matrix) -> Matrix:
         return likeness
     rows = np.sort(likeness, axis=1)[:, -RIVALS:].mean(axis=1, keepdims=True)
     columns = np.sort(likeness, axis=0)[-RIVALS:, :].mean(axis=0, keepdims=True)
-    made: Matrix = likeness - (rows + columns) / 2
+    made: Matrix = likeness - (np.maximum(rows, ENOUGH) + np.maximum(columns, ENOUGH)) / 2
     return made
 
 
@@ -115,7 +117,9 @@ def _share(likeness: Matrix) -> Matrix:
     if not likeness.size:
         return likeness
     raised = np.exp(SHARPNESS * likeness)
-    made: Matrix = raised / np.sqrt(raised.sum(axis=1, keepdims=True) * raised.sum(axis=0, keepdims=True))
+    rest = np.exp(SHARPNESS * ENOUGH)  # where all are far, it falls to none of them
+    rows, columns = (raised.sum(axis=axis, keepdims=True) + rest for axis in (1, 0))
+    made: Matrix = raised / np.sqrt(rows * columns)
     return made
 
 
