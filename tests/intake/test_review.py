@@ -95,3 +95,17 @@ def test_all_of_an_input_has_one_time(tmp_path: Path) -> None:
     (tmp_path / "corpus.jsonl").write_text("".join(json.dumps({"id": n, "text": TEXT}) + "\n" for n in range(50)))
     found = list(intake.arrivals([tmp_path / "corpus.jsonl"]))
     assert len({each.capture.at for each in found if isinstance(each, intake.Arrival)}) == 1
+
+
+@pytest.mark.parametrize("attribute", ["a{}=1 ", "a{} ", 'a{}="x y" ', "a{}/"])
+def test_an_element_of_very_many_attributes_is_refused_at_once(attribute: str) -> None:
+    tag = "<p " + "".join(attribute.format(n) for n in range(100_000)) + ">"
+    refused = intake.from_bytes(f"<html><body>{tag}{TEXT}</p></body></html>".encode(), media_type="text/html")
+    assert isinstance(refused, Refused)
+    assert refused.code == "E211"
+
+
+def test_an_image_within_a_page_is_no_tangle() -> None:
+    image = f'<img alt="x" src="data:image/png;base64,{"iVBOR/w0KGgo=" * 20_000}">'
+    page = f"<html><body><article>{image}<p>{TEXT}</p></article></body></html>"
+    assert isinstance(intake.from_bytes(page.encode(), media_type="text/html"), Document)

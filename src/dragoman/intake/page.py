@@ -20,6 +20,11 @@ from dragoman.intake.canonical import canonical
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
+_MAX_ATTRIBUTES = 5_000
+"""Of one element: libxml2 compares each with all before it, which at 200,000 takes minutes."""
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_ATTRIBUTE = re.compile(r"[^\s/=]+")
 _MAX_TAGS = 50_000
 """Start tags of the largest page read. Ministries' portals have 1,000 to 10,000; 50,000 paragraphs take 10 s."""
 
@@ -130,6 +135,9 @@ def _parsed(html: str) -> HtmlElement:
     html = _BREAKS.sub(f" {lines.PARAGRAPH} ", _flowed(canonical(html)))
     if html.count("<") - html.count("</") > _MAX_TAGS:
         raise extraction.tangled(f"more than {_MAX_TAGS:,} elements")
+    for tag in _LONG_TAG.findall(html):
+        if len(_ATTRIBUTE.findall(_QUOTED.sub("", tag))) > _MAX_ATTRIBUTES:
+            raise extraction.tangled(f"more than {_MAX_ATTRIBUTES:,} attributes of one element")
     page = load_html(html if _WHOLE.search(html, 0, 10_000) else f"<html>{html}</html>")
     if page is not None and _is_deep(page):
         page = load_html(_INLINE.sub("", html))
