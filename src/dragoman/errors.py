@@ -95,6 +95,7 @@ CODES: dict[str, str] = {
     "E615": "the reading room does not answer to this name",
     "E616": "an error inside Dragoman",
     "E617": "the reading room cannot be opened at this address",
+    "E618": "there is no such dyad, or no such source",
     "F401": "the text reports no diplomatic encounter",
     "F402": "the encounter is domestic: all who took part are of one party",
     "F403": "an encounter, but no statement, could be read",

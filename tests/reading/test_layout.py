@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from dragoman.reading.layout import is_narration, lay_out, split_sentences
@@ -118,3 +120,11 @@ def test_lines_that_each_end_a_sentence_are_paragraphs() -> None:
 @pytest.mark.parametrize("text", ["", " \n\n ", "Menu", "\u202e", "...", "“”"])
 def test_a_text_without_prose_has_no_sentences(text: str) -> None:
     assert sentences(text) == []
+
+
+def test_a_line_of_many_separators_is_told_in_no_time() -> None:
+    """As a menu, or not: a page's leftovers must not hold the reader up."""
+    line = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)> " * 4
+    started = time.monotonic()
+    lay_out(line + ".\n\n" + line)
+    assert time.monotonic() - started < 1

@@ -22,6 +22,10 @@ PLACES = {
     "old": "1",
     "new": "2",
     "capture": "1",
+    "dyad": "EGY-ZAF",
+    "source": "a-ministry",
+    "a": EGYPT,
+    "b": EGYPT.replace(".egypt", ".south-africa"),
 }
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
@@ -64,6 +68,10 @@ def address(page: Any, places: dict[str, str] | None = None) -> str:
     """The page's address with the parts that tests use."""
     known = PLACES | (places or {})
     made = re.sub(r"\{(\w+)(?::\w+)?\}", lambda part: known[part[1]], page.path)
+    if page.name == "source":
+        made = f"/sources/{known['source']}"
+    if page.name == "phrase_chart":
+        made += "?words=trade"
     if page.name == "original":
         return f"/documents/{EGYPT}/captures/{places['capture'] if places else '1'}"
     return made

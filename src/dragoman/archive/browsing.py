@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from dragoman.archive import stored
 from dragoman.archive.archive import Diff
 from dragoman.archive.database import Database
-from dragoman.archive.schema import capture, change, document, extraction, revision, statement
+from dragoman.archive.schema import capture, change, document, extraction, head, revision, statement
 from dragoman.archive.wording import Paragraph, plain
 from dragoman.archive.wording import words as words_of
 from dragoman.errors import DragomanError
@@ -26,8 +27,8 @@ LOUD = ("wording", "substantive", "refused", "restored")
 class Shelved(msgspec.Struct, frozen=True, kw_only=True):
     """A document in a list: what it says of itself, and what was read from the revision that stands.
 
-    ``date``, ``kind``, ``publisher`` and ``statements`` (their number) are of the
-    reading that counts; ``published`` and ``title`` the document's own; ``at`` is
+    ``date``, ``kind``, ``publisher``, ``parties`` (who met) and ``statements``
+    (their number) are of the reading that counts; ``published`` and ``title`` the document's own; ``at`` is
     when the text that stands was first captured, ``number`` its revision.
     """
 
@@ -37,7 +38,7 @@ class Shelved(msgspec.Struct, frozen=True, kw_only=True):
     publisher: str | None
     date: str | None
     kind: str | None
-    speakers: tuple[str, ...]
+    parties: tuple[str, ...]
     statements: int
     number: int | None
     at: str | None
@@ -127,41 +128,40 @@ def latest(database: Database, number: int) -> tuple[Shelved, ...]:
 def shelved(connection: sa.Connection, ids: Sequence[int]) -> Iterable[Shelved]:
     """The documents with these ids, in their order."""
     rows = connection.execute(
-        sa.select(document.c.id, document.c.name, revision.c.known, revision.c.number, revision.c.at)
+        sa.select(
+            document.c.id,
+            document.c.name,
+            revision.c.known,
+            revision.c.number,
+            revision.c.at,
+            head.c.publisher,
+            head.c.date,
+            head.c.kind,
+            head.c.parties,
+        )
         .outerjoin(revision, revision.c.id == document.c.revision_id)
+        .outerjoin(head, head.c.revision_id == document.c.revision_id)
         .where(document.c.id.in_(ids))
     ).all()
-    read = connection.execute(
-        sa.select(
-            statement.c.document_id,
-            sa.func.max(statement.c.date).label("date"),
-            sa.func.max(statement.c.kind).label("kind"),
-            sa.func.max(statement.c.publisher).label("publisher"),
-            sa.func.count().label("statements"),
-        )
+    count = (
+        sa.select(statement.c.document_id, sa.func.count().label("number"))
         .where(statement.c.document_id.in_(ids), statement.c.latest)
         .group_by(statement.c.document_id)
-    ).all()
-    said: dict[int, dict[str, None]] = {}
-    speakers = sa.select(statement.c.document_id, statement.c.speaker).where(
-        statement.c.document_id.in_(ids), statement.c.latest
     )
-    for spoken in connection.execute(speakers.distinct()):
-        said.setdefault(spoken.document_id, {}).update(dict.fromkeys(spoken.speaker.split()))
-    facts = {row.document_id: row for row in read}
+    statements = {row.document_id: row.number for row in connection.execute(count)}
     by_id = {row.id: row for row in rows}
     for each in ids:
-        row, fact = by_id[each], facts.get(each)
+        row = by_id[each]
         known = msgspec.json.decode(row.known) if row.known else {}
         yield Shelved(
             document=row.name,
             title=known.get("title"),
             published=known.get("published"),
-            publisher=(fact.publisher if fact else None) or known.get("publisher"),
-            date=fact.date if fact else None,
-            kind=fact.kind if fact else None,
-            speakers=tuple(sorted(said.get(each, {}))),
-            statements=fact.statements if fact else 0,
+            publisher=row.publisher or known.get("publisher"),
+            date=row.date,
+            kind=row.kind,
+            parties=tuple((row.parties or "").split()),
+            statements=statements.get(each, 0),
             number=row.number,
             at=row.at,
         )
@@ -219,6 +219,97 @@ def capture_of(database: Database, name: str, number: int) -> Capture:
         if found is None:
             raise DragomanError("E507", f"{name} has no capture {number}", "Its log names all it has.")
         return stored.capture(connection, found)
+
+
+# --- who meets whom ---------------------------------------------------------------
+
+
+class Pair(msgspec.Struct, frozen=True, kw_only=True):
+    """Two parties that met, by the readouts that stand: how many, from the first day to the last, by whose account."""
+
+    parties: tuple[str, str]
+    readouts: int
+    first: str | None
+    last: str | None
+    publishers: dict[str, int]
+
+
+class Month(msgspec.Struct, frozen=True):
+    """How many readouts are of encounters in a month (``2026-03``), by the kind of encounter."""
+
+    month: str
+    kinds: dict[str, int]
+
+
+class Meetings(msgspec.Struct, frozen=True, kw_only=True):
+    """Dyads, the busiest first, and the months from the first encounter to the last."""
+
+    dyads: tuple[Pair, ...]
+    months: tuple[Month, ...]
+
+
+def meetings(database: Database, *, parties: Sequence[str] = ()) -> Meetings:
+    """Who meets whom, and when; with ``parties`` only readouts of encounters in which all of them took part.
+
+    Only encounters of two make a dyad. Readouts are counted, not encounters: two may tell of one.
+    """
+    query = sa.select(head.c.parties, head.c.publisher, head.c.day, head.c.kind).join(
+        document, document.c.revision_id == head.c.revision_id
+    )
+    for code in parties:
+        query = query.where(head.c.parties.contains(f" {code} ", autoescape=True))
+    dyads: dict[tuple[str, str], list[tuple[str | None, str | None]]] = {}
+    months: dict[str, dict[str, int]] = {}
+    with database.read() as connection:
+        for row in connection.execute(query):
+            codes = row.parties.split()
+            if len(codes) == 2:
+                dyads.setdefault((codes[0], codes[1]), []).append((row.day, row.publisher))
+            if row.day and _DAY.match(row.day):
+                kinds = months.setdefault(row.day[:7], {})
+                kinds[row.kind or "other"] = kinds.get(row.kind or "other", 0) + 1
+    found = sorted((_pair(pair, rows) for pair, rows in dyads.items()), key=lambda d: (-d.readouts, d.parties))
+    return Meetings(dyads=tuple(found), months=tuple(_months(months)))
+
+
+_DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-[0-9]{2}")
+
+
+def _pair(pair: tuple[str, str], rows: Sequence[tuple[str | None, str | None]]) -> Pair:
+    days = sorted(day for day, _ in rows if day)
+    publishers: dict[str, int] = {}
+    for _, publisher in rows:
+        if publisher:
+            publishers[publisher] = publishers.get(publisher, 0) + 1
+    first, last = (days[0], days[-1]) if days else (None, None)
+    return Pair(parties=pair, readouts=len(rows), first=first, last=last, publishers=publishers)
+
+
+def _months(found: dict[str, dict[str, int]]) -> Iterable[Month]:
+    """Every month from the first to the last, the empty ones too."""
+    if not found:
+        return
+    year, month = map(int, min(found).split("-"))
+    while (name := f"{year:04}-{month:02}") <= max(found):
+        yield Month(name, found.get(name, {}))
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def before(database: Database, name: str, number: int) -> tuple[Shelved, ...]:
+    """The last readouts by the same publisher of encounters of the same parties, before this document's."""
+    standing = sa.select(head).join(document, document.c.revision_id == head.c.revision_id)
+    with database.read() as connection:
+        mine = connection.execute(standing.where(document.c.name == name)).first()
+        if mine is None or mine.day is None or mine.publisher is None:
+            return ()
+        earlier = (
+            sa.select(document.c.id)
+            .join(head, head.c.revision_id == document.c.revision_id)
+            .where(head.c.publisher == mine.publisher, head.c.parties == mine.parties, head.c.day < mine.day)
+            .order_by(head.c.day.desc(), document.c.id.desc())
+            .limit(number)
+        )
+        return tuple(shelved(connection, connection.execute(earlier).scalars().all()))
 
 
 # --- a change, word by word ---------------------------------------------------

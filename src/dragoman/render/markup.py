@@ -58,6 +58,7 @@ class Atom(msgspec.Struct, frozen=True, kw_only=True):
     ``ids`` are anchors that the brief points at; ``about`` the ids in the brief
     that these words belong to, ``why`` those they are a reason for. ``first`` says
     whether this is where its content begins: only there the keyboard stops.
+    ``at`` marks the place that the page was opened at.
     """
 
     text: str
@@ -69,6 +70,7 @@ class Atom(msgspec.Struct, frozen=True, kw_only=True):
     cue: bool = False
     source: bool = False
     furniture: bool = False
+    at: bool = False
     first: bool = False
 
 
@@ -160,13 +162,16 @@ def view(
     address: str | None = None,
     checked: Mapping[str, str] | None = None,
     checkable: bool = False,
+    at: tuple[int, int] | None = None,
 ) -> View:
     """The readout with its outline and its text cut into atoms; the rest is as :class:`View` says.
 
-    ``links`` says of each statement ("s1", by its name) where its words lead, where that is not its line of the brief.
+    ``at`` is a stretch of the text to be marked, and to be opened at (``#t-at``).
+    ``links`` says of each statement ("s1", by its name) where its words lead,
+    where that is not its line of the brief.
     """
     shown = order.outline(readout)
-    paragraphs, after = _paragraphs(readout, shown, prefix, links)
+    paragraphs, after = _paragraphs(readout, shown, prefix, links, at)
     url = readout.document.url
     return View(
         readout=readout,
@@ -227,12 +232,19 @@ def _marks(readout: Readout) -> Iterator[Mark]:
 
 
 def _paragraphs(
-    readout: Readout, shown: Outline, prefix: str, links: Mapping[str, Link] | None = None
+    readout: Readout,
+    shown: Outline,
+    prefix: str,
+    links: Mapping[str, Link] | None = None,
+    place: tuple[int, int] | None = None,
 ) -> tuple[tuple[Paragraph, ...], str]:
     text = readout.document.text
     lines = _lines_of(text, readout.statements)
     cuts = [edge for line in lines for edge in line]
-    cut = segments(len(text), _marks(readout), cuts)
+    marks = list(_marks(readout))
+    if place is not None and 0 <= place[0] < place[1] <= len(text):
+        marks.append(Mark(*place, "at", "at"))
+    cut = segments(len(text), marks, cuts)
     maker = _Atoms(readout, shown, prefix, links)
     numbers = _numbers(lines, readout.statements)
     found, at, done = [], 0, 0
@@ -314,7 +326,7 @@ class _Atoms:
             by_kind.setdefault(mark.kind, []).append(mark)
         contents = sorted(by_kind.get("content", []), key=lambda mark: mark.end - mark.start)
         facts = [mark for mark in by_kind.get("fact", []) if mark.owner in self.facts]
-        new = self._new([mark.owner for mark in (*contents, *facts)])
+        new = self._new([mark.owner for mark in (*contents, *facts, *by_kind.get("at", []))])
         spoken = [mark.owner for kind in ("content", "cue", "source") for mark in by_kind.get(kind, [])]
         about = [f"{self.prefix}{name}" for name in dict.fromkeys(spoken)]
         about += [self.facts[name].to for name in dict.fromkeys(mark.owner for mark in facts)]
@@ -330,6 +342,7 @@ class _Atoms:
             cue="cue" in by_kind,
             source="source" in by_kind,
             furniture="furniture" in by_kind,
+            at="at" in by_kind,
             first=(contents[0].owner if content else facts[0].owner if fact else "") in new,
         )
 

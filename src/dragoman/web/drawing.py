@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import importlib.util
 import re
 from importlib import resources
 from typing import Any
@@ -41,6 +42,11 @@ CHANGES = {
 NAV = (
     ("/", "Home"),
     ("/documents", "Documents"),
+    ("/encounters", "Encounters"),
+    ("/dyads", "Dyads"),
+    ("/compare", "Compare"),
+    ("/phrases", "Phrases"),
+    ("/sources", "Sources"),
     ("/read", "Read"),
     ("/check", "Check"),
 )
@@ -62,7 +68,10 @@ class File(msgspec.Struct, frozen=True):
 def files() -> dict[str, File]:
     """Styles and scripts by the name they are asked for."""
     found = {}
-    for package, names in (("dragoman.render", ("page.css", "page.js")), ("dragoman.web", ("room.css", "room.js"))):
+    for package, names in (
+        ("dragoman.render", ("page.css", "page.js", "comparison.css", "since.css")),
+        ("dragoman.web", ("room.css", "room.js")),
+    ):
         for name in names:
             body = (resources.files(package) / "static" / name).read_bytes()
             stem, _, suffix = name.partition(".")
@@ -92,6 +101,7 @@ def environment() -> jinja2.Environment:
         "query": lambda given: urlencode({k: v for k, v in given.items() if v not in (None, "", ())}, doseq=True),
         "plain": outline.plain,
         "bytes": _bytes,
+        "title": _title,
     }
     made.globals = dict(shared.globals) | {"file": lambda name: _addresses()[name], "nav": NAV}
     return made
@@ -108,6 +118,21 @@ def _moment(at: str | None) -> Markup:
         return Markup("")
     told = f"{outline.day(at[:10])}, {at[11:16]} UTC" if len(at) >= 16 else outline.day(at)
     return Markup('<time datetime="{}">{}</time>').format(at, told)
+
+
+def _title(shelved: Any) -> str:
+    """What a document in a list is called: by its title, else by who met, else by its name."""
+    if shelved.title:
+        return outline.plain(shelved.title)
+    if len(shelved.parties) > 1:
+        return f"Readout: {outline.together(_party(code) for code in shelved.parties)}"
+    return str(shelved.document)
+
+
+@functools.cache
+def charts() -> bool:
+    """Whether charts can be drawn: the extra may be missing."""
+    return all(importlib.util.find_spec(name) is not None for name in ("altair", "vl_convert"))
 
 
 def _bytes(size: int) -> str:
@@ -157,6 +182,7 @@ def _around(room: Room, visitor: Visitor, path: str, query: str, twin: bool) -> 
         "may": lambda role: may(visitor.role, role),
         "here": path,
         "finder": FINDER,
+        "charts": charts(),
         "twin": f"{quote(path, safe='/@') if path != '/' else '/index'}.json{tail}" if twin else None,
         "accounts": bool(visitor.name) or visitor.role == "nobody",
     }

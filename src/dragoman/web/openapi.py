@@ -18,6 +18,7 @@ _CODES = {
     401: "Nobody has logged in (`E602`).",
     403: "The role may not do this (`E603`), or the form is not from here (`E604`).",
     404: "There is no such thing (`E507`), or no such page (`E613`).",
+    409: "The two seem to be of different encounters (`E331`), or are of one publisher (`E335`).",
     410: "What was read is no longer at hand (`E612`).",
     413: "The request is too large (`E606`).",
     421: "The server does not answer to this name (`E615`).",

@@ -16,7 +16,7 @@ from dragoman.archive import Archive
 from dragoman.archive.accounts import Accounts
 from dragoman.archive.browsing import Stamp
 from dragoman.errors import DragomanError, Refused
-from dragoman.record import Capture, Document, Readout
+from dragoman.record import Capture, Comparison, Document, Readout
 from dragoman.web.keys import Keys
 
 Read = Callable[[Iterable[Document | Refused]], Iterable[Readout | Refused]]
@@ -58,6 +58,13 @@ class Room:
         """Read some documents; one reader for all who ask, who wait for each other."""
         with self._reading:
             return list(self._read(documents))
+
+    def compared(self, a: Readout, b: Readout, force: bool) -> Comparison:
+        """Two readouts against each other; one comparison at a time, for one set of embeddings."""
+        import dragoman
+
+        with self._reading:
+            return dragoman.compare(a, b, force=force)
 
     def accounts_exist(self) -> bool:
         """Whether visitors have to log in; asked anew whenever the archive has changed."""

@@ -7,8 +7,13 @@ from typing import Any
 from dragoman.archive import Log
 from dragoman.archive.browsing import Shelf
 from dragoman.archive.corrections import Queue
+from dragoman.comparison.dyads import Dyad
+from dragoman.comparison.phrases import PhraseHistory
+from dragoman.comparison.setphrases import SetPhrases
+from dragoman.comparison.since import Since
+from dragoman.record import Comparison
 from dragoman.web.pages import Page
-from dragoman.web.views import about, checking, documents, people, reading
+from dragoman.web.views import about, checking, documents, following, meeting, people, reading
 
 _REF = "/documents/{ref}"
 _STATEMENT = "/documents/{ref}/statements/{statement}"
@@ -121,6 +126,16 @@ PAGES: tuple[Page, ...] = (
         errors=(404, 422),
     ),
     Page(
+        path=f"{_REF}/since",
+        name="since",
+        answer=documents.since,
+        about="A readout against its predecessors: what is new, gone, reworded, hardened or softened.",
+        query=documents.Against,
+        gives=Since,
+        template="since_room.html",
+        errors=(404,),
+    ),
+    Page(
         path=_REF,
         name="readout",
         answer=documents.readout,
@@ -128,6 +143,137 @@ PAGES: tuple[Page, ...] = (
         query=documents.Looking,
         gives=documents.ReadoutPage,
         template="document.html",
+        errors=(404,),
+    ),
+    Page(
+        path="/encounters",
+        name="encounters",
+        answer=meeting.encounters,
+        about="The encounters that the readouts tell of, the newest first, with the reason for each grouping.",
+        query=meeting.Choosing,
+        gives=meeting.EncountersPage,
+        template="encounters.html",
+    ),
+    Page(
+        path="/encounters/timeline.svg",
+        name="timeline",
+        answer=meeting.timeline,
+        about="How many readouts there are a month, by kind of encounter; drawn.",
+        media_type="image/svg+xml",
+        twin=False,
+        errors=(400,),
+    ),
+    Page(
+        path="/encounters/judge",
+        name="judge",
+        answer=meeting.judge,
+        about="Keep what a person says of two documents: of one encounter, or not.",
+        method="POST",
+        form=meeting.Judging,
+        gives=meeting.Judged,
+        role="coder",
+        errors=(404,),
+    ),
+    Page(
+        path="/dyads",
+        name="dyads",
+        answer=meeting.dyads,
+        about="Who meets whom, the busiest first.",
+        gives=meeting.DyadsPage,
+        template="dyads.html",
+    ),
+    Page(
+        path="/dyads/{dyad}/chart.svg",
+        name="dyad_chart",
+        answer=meeting.dyad_chart,
+        about="The dyad over time: encounters, who asked, and each side's acts; drawn.",
+        media_type="image/svg+xml",
+        twin=False,
+        errors=(404,),
+    ),
+    Page(
+        path="/dyads/{dyad}",
+        name="dyad",
+        answer=meeting.dyad,
+        about="Two parties over time (`CHN-USA`): encounters, who asked, what each asks and refuses, and when.",
+        gives=Dyad,
+        template="dyad.html",
+        errors=(404,),
+    ),
+    Page(
+        path="/compare",
+        name="choose",
+        answer=meeting.choose,
+        about="What can be compared; with `a` and `b`, where the comparison is.",
+        query=meeting.Two,
+        gives=meeting.Nearby,
+        template="choose.html",
+    ),
+    Page(
+        path="/compare/{a}/{b}/memo.md",
+        name="memo",
+        answer=meeting.memo,
+        about="The comparison as a memo in Markdown.",
+        query=meeting.Forcing,
+        media_type="text/markdown",
+        twin=False,
+        errors=(404,),
+    ),
+    Page(
+        path="/compare/{a}/{b}",
+        name="compare",
+        answer=meeting.compare,
+        about="Two readouts of one encounter against each other.",
+        query=meeting.Forcing,
+        gives=Comparison,
+        template="compare.html",
+        errors=(404, 409),
+        cached=False,
+    ),
+    Page(
+        path="/phrase",
+        name="phrase",
+        answer=following.phrase,
+        about="A phrase over time: first and last seen, rates a year, by whom and to whom, and the sentences.",
+        query=following.Following,
+        gives=PhraseHistory | None,
+        template="phrase.html",
+    ),
+    Page(
+        path="/phrase.svg",
+        name="phrase_chart",
+        answer=following.phrase_chart,
+        about="The rates of a phrase a year; drawn.",
+        query=following.Following,
+        media_type="image/svg+xml",
+        twin=False,
+    ),
+    Page(
+        path="/phrases",
+        name="phrases",
+        answer=following.phrases,
+        about="The set phrases of publishers or dyads, and which are new, gone or replaced.",
+        query=following.Discovering,
+        gives=SetPhrases,
+        template="phrases.html",
+    ),
+    Page(
+        path="/sources",
+        name="sources",
+        answer=following.sources,
+        about="The health of every watched source.",
+        gives=following.Sources,
+        template="sources.html",
+        timed=True,
+    ),
+    Page(
+        path="/sources/{name}",
+        name="source",
+        answer=following.source,
+        about="One watched source, and every state that it was in.",
+        gives=following.SourcePage,
+        template="source.html",
+        timed=True,
         errors=(404,),
     ),
     Page(

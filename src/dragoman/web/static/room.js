@@ -125,6 +125,46 @@
     });
   }
 
+  // Two texts: a line between the words that correspond, where both stand beside each other.
+  const facing = $(".facing[data-links]");
+  const texts = facing && $(".texts", facing);
+  if (texts) {
+    const space = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(space, "svg");
+    svg.setAttribute("class", "lines-between");
+    svg.setAttribute("aria-hidden", "true");
+    const pairs = facing.dataset.links.split(" ").filter(Boolean).map((pair) => pair.split(":"));
+    const paths = pairs.map(([one, other]) => {
+      const path = document.createElementNS(space, "path");
+      const mark = document.querySelector(`#${CSS.escape(one)} mark, mark:has(#${CSS.escape(one)})`);
+      path.setAttribute("class", mark && mark.classList.contains("differs") ? "differs" : "same");
+      path.dataset.ends = `${one} ${other}`;
+      svg.append(path);
+      return path;
+    });
+    texts.append(svg);
+    const end = (id, right) => {
+      const element = document.getElementById(id);
+      if (!element) return null;
+      const frame = texts.getBoundingClientRect(), box = element.getClientRects()[0];
+      const column = element.closest(".text").getBoundingClientRect();
+      return { x: (right ? column.right : column.left + 40) - frame.left, y: box.top + box.height / 2 - frame.top };
+    };
+    const draw = () => pairs.forEach(([one, other], n) => {
+      const a = end(one, true), b = end(other, false);
+      if (!a || !b) return;
+      const middle = (a.x + b.x) / 2;
+      paths[n].setAttribute("d", `M${a.x} ${a.y}C${middle} ${a.y} ${middle} ${b.y} ${b.x} ${b.y}`);
+    });
+    const light = (event) => {
+      const word = event.target instanceof Element && event.target.closest(".texts [id]");
+      for (const path of paths) path.classList.toggle("on", Boolean(word) && path.dataset.ends.split(" ").includes(word.id));
+    };
+    for (const name of ["mouseover", "focusin"]) texts.addEventListener(name, light);
+    new ResizeObserver(draw).observe(texts);
+    if (document.fonts) document.fonts.ready.then(draw);
+  }
+
   // A citation, or a memo, is copied with one click.
   for (const element of document.querySelectorAll(".copy")) {
     const button = document.createElement("button");

@@ -24,6 +24,9 @@ KEYS = {
         "g s": "Search",
         "g r": "Read a text",
         "g c": "Check",
+        "g y": "Dyads",
+        "g p": "Phrases",
+        "g o": "Sources",
         "Esc": "Close, or let go of what is lit",
     },
     "In a readout": {

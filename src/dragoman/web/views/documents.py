@@ -8,34 +8,83 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
-from dragoman.archive import Entry, Log, Placed, Status
-from dragoman.archive.browsing import Altered, Lines, Shelf, Shelved, altered, capture_of, latest, shelf, told
+import dragoman
+from dragoman import render
+from dragoman.archive import Log, Placed, Status, Watched
+from dragoman.archive.browsing import (
+    Altered,
+    Lines,
+    Month,
+    Pair,
+    Shelved,
+    altered,
+    before,
+    capture_of,
+    latest,
+    meetings,
+    shelf,
+    told,
+)
 from dragoman.archive.corrections import Checked, Correction, Corrections
+from dragoman.archive.watched import UNWELL
 from dragoman.errors import DragomanError
-from dragoman.record import Document, Readout, Statement, Statements
+from dragoman.record import Document, Head, Readout, Statement, Statements
 from dragoman.render import citing, markup, outline
 from dragoman.web.guard import INERT
 from dragoman.web.pages import Answer, Asked, may, place
 
+STATES = {
+    "new": "Not asked yet",
+    "ok": "As it should be",
+    "silent": "Fell silent",
+    "layout": "Its layout changed",
+    "gone": "Gone",
+    "later": "Too busy, or no answer",
+    "refused": "Refuses",
+    "failed": "An error inside Dragoman",
+}
+"""What the states of a watched source are called."""
 SHOWN = 12
 """Lines of a list on the home page."""
 SIZE = 50
+EARLIER = 5
+"""Earlier readouts that are listed with one."""
 LAST_PAGE = 1_000_000
 
 
 class Home(msgspec.Struct, frozen=True, kw_only=True):
-    """What came in lately, and what changed after publication."""
+    """What came in lately, what changed after publication, what fell silent, who meets whom.
+
+    ``unwell`` are the watched ``sources`` that somebody has to look at; ``months``
+    count readouts by the month of their encounter, the last four years of them.
+    """
 
     status: Status
     latest: tuple[Shelved, ...]
     changed: tuple[Altered, ...]
+    unwell: tuple[Watched, ...]
+    sources: int
+    dyads: tuple[Pair, ...]
+    months: tuple[Month, ...]
 
 
 def home(asked: Asked) -> Answer:
     database = asked.room.database
     status = msgspec.structs.replace(asked.room.archive.status(), where="")
-    return Answer(value=Home(status=status, latest=latest(database, SHOWN), changed=altered(database, SHOWN)))
+    sources = asked.room.archive.sources()
+    met = meetings(database)
+    value = Home(
+        status=status,
+        latest=latest(database, SHOWN),
+        changed=altered(database, SHOWN),
+        unwell=tuple(each for each in sources if each.state in UNWELL),
+        sources=len(sources),
+        dyads=met.dyads[:SHOWN],
+        months=met.months[-48:],
+    )
+    return Answer(value=value, more={"states": STATES})
 
 
 class Paging(msgspec.Struct, frozen=True):
@@ -74,12 +123,14 @@ class ReadoutPage(msgspec.Struct, frozen=True, kw_only=True):
 class Looking(msgspec.Struct, frozen=True):
     """``machine`` asks for what the machine read, without what people found.
 
-    ``speaker`` (a party code) and ``act`` leave out all other statements.
+    ``speaker`` (a party code) and ``act`` leave out all other statements; ``at``
+    (``120-140``, in code points) marks a stretch of the text.
     """
 
     machine: bool = False
     speaker: str = ""
     act: str = ""
+    at: str = ""
 
 
 def readout(asked: Asked) -> Answer:
@@ -96,13 +147,36 @@ def readout(asked: Asked) -> Answer:
             page = msgspec.structs.replace(page, readout=msgspec.structs.replace(page.readout, statements=wanted))
         assert page.readout is not None
         said = {name: who(each) for name, each in checked.by_statement.items()} if checked else {}
-        view = markup.view(page.readout, address=address, checked=said, checkable=may(asked.visitor.role, "coder"))
+        view = markup.view(
+            page.readout,
+            address=address,
+            checked=said,
+            checkable=may(asked.visitor.role, "coder"),
+            at=_stretch(asked.query.at),
+        )
     filters = {
         "speakers": sorted({code for each in shown for code in each.speaker}),
         "acts": sorted({each.act for each in shown}),
     }
-    more = {"view": view, "address": address, "checked": checked, "filters": filters, "who": who}
+    others, missing = _told_by_others(asked, page) if page.readout is not None else ((), ())
+    earlier = before(asked.room.database, page.document, EARLIER)
+    more: dict[str, Any] = {"others": others, "missing": missing, "earlier": earlier}
+    more |= {"view": view, "address": address, "checked": checked, "filters": filters, "who": who}
     return Answer(value=page, more=more)
+
+
+def _stretch(at: str) -> tuple[int, int] | None:
+    match = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", at)
+    return (int(match[1]), int(match[2])) if match is not None else None
+
+
+def _told_by_others(asked: Asked, page: ReadoutPage) -> tuple[tuple[Head, ...], tuple[str, ...]]:
+    """The other sides' readouts of the same encounter, and what is said of those that are missing."""
+    found = dragoman.encounters(asked.room.archive, documents=[page.document]).encounters
+    if not found:
+        return (), ()
+    others = tuple(head for head in found[0].readouts if head.document != page.document)
+    return others, tuple(each.words for each in found[0].unpaired)
 
 
 def _page(asked: Asked, reference: str, *, machine: bool) -> tuple[ReadoutPage | None, Checked | None]:
@@ -154,6 +228,29 @@ def who(found: Correction) -> str:
     """Who found what, and when, in words."""
     told = {"confirmed": "Confirmed by", "corrected": "Corrected by", "added": "Added by", "rejected": "Rejected by"}
     return f"{told[found.verdict]} {found.by}, {outline.day(found.at[:10])}"
+
+
+# --- since -----------------------------------------------------------------------
+
+
+class Against(msgspec.Struct, frozen=True):
+    """``last`` is the number of predecessors looked at; ``counterpart`` (a party code) asks for one of several."""
+
+    last: int = 10
+    counterpart: str = ""
+
+
+def since(asked: Asked) -> Answer:
+    """What is new, gone and worded differently since the publisher's earlier readouts with the same counterpart."""
+    query: Against = asked.query
+    found = dragoman.since(
+        asked.parts["ref"],
+        asked.room.archive,
+        counterpart=dragoman.party_code(query.counterpart) if query.counterpart else None,
+        last=min(max(query.last, 1), 100),
+    )
+    more = {"fragment": Markup(render.since_fragment(found, level=1)), "title": outline.plain(found.head.title or "")}
+    return Answer(value=found, more=more)
 
 
 # --- revisions ------------------------------------------------------------------
@@ -308,6 +405,3 @@ def cite_bibtex(asked: Asked) -> Answer:
 def cite_csl(asked: Asked) -> Answer:
     body = msgspec.json.format(msgspec.json.encode([cited(asked).csl]), indent=2)
     return Answer(body=body, media_type="application/vnd.citationstyles.csl+json")
-
-
-__all__ = ["Entry", "Shelf", "home"]
