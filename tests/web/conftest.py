@@ -151,7 +151,13 @@ def fill(archive: Archive, examples: Path) -> None:
         made = foreign(name, text, language)
         archive.add(capture(text.encode(), "2031-02-03T00:00:00Z"), made.document, readout=made)
     for source in ("a-ministry", PAYLOAD):
-        where = {"kind": "feed", "url": f"https://{source}.example/", "every": "6h", "publisher": "FIN", "cadence": "7d"}
+        where = {
+            "kind": "feed",
+            "url": f"https://{source}.example/",
+            "every": "6h",
+            "publisher": "FIN",
+            "cadence": "7d",
+        }
         archive.remember_source(source, "2031-01-01T00:00:00Z", **where)
     empty = intake.from_bytes(b"-- -- --", input="numbers.txt")
     archive.add(capture(b"-- -- --", "2031-02-04T00:00:00Z", address="/x/numbers.txt"), empty)

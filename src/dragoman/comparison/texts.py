@@ -79,9 +79,13 @@ def text_of(
     )
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def day_of(document: Document, encounter: Encounter) -> str | None:
-    """The day of the encounter, else that of publication, as ISO date."""
-    return encounter.date or (document.published[:10] if document.published else None)
+    """The day of the encounter, else that of publication, as ISO date; ``None`` where it is none."""
+    day = encounter.date or (document.published[:10] if document.published else None)
+    return day if day is not None and _DAY.match(day) else None
 
 
 def text_of_readout(readout: Readout, sentences: Iterable[tuple[int, int]]) -> Text:

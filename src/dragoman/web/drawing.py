@@ -42,6 +42,7 @@ CHANGES = {
 NAV = (
     ("/", "Home"),
     ("/documents", "Documents"),
+    ("/search", "Search"),
     ("/encounters", "Encounters"),
     ("/dyads", "Dyads"),
     ("/compare", "Compare"),
@@ -52,7 +53,7 @@ NAV = (
 )
 
 
-FINDER = "/documents"
+FINDER = "/search"
 """Where the search box asks."""
 
 

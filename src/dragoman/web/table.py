@@ -7,13 +7,14 @@ from typing import Any
 from dragoman.archive import Log
 from dragoman.archive.browsing import Shelf
 from dragoman.archive.corrections import Queue
+from dragoman.archive.search import Found
 from dragoman.comparison.dyads import Dyad
 from dragoman.comparison.phrases import PhraseHistory
 from dragoman.comparison.setphrases import SetPhrases
 from dragoman.comparison.since import Since
 from dragoman.record import Comparison
 from dragoman.web.pages import Page
-from dragoman.web.views import about, checking, documents, following, meeting, people, reading
+from dragoman.web.views import about, checking, documents, following, meeting, people, reading, searching
 
 _REF = "/documents/{ref}"
 _STATEMENT = "/documents/{ref}/statements/{statement}"
@@ -144,6 +145,24 @@ PAGES: tuple[Page, ...] = (
         gives=documents.ReadoutPage,
         template="document.html",
         errors=(404,),
+    ),
+    Page(
+        path="/search",
+        name="search",
+        answer=searching.search,
+        about="Find statements, or whole texts, by words and by what they are; facets with counts.",
+        query=searching.Searching,
+        gives=Found,
+        template="search.html",
+    ),
+    Page(
+        path="/search.atom",
+        name="feed",
+        answer=searching.atom,
+        about="What a search finds, the newest first, as an Atom feed.",
+        query=searching.Searching,
+        media_type="application/atom+xml",
+        twin=False,
     ),
     Page(
         path="/encounters",
