@@ -96,7 +96,7 @@ class _Endpoint:
                 made.headers.append("set-cookie", entry.set_cookie(self.room, token))
             return made
         except DragomanError as error:
-            return drawing.failed(self.room, request, error, as_json)
+            return drawing.failed(self.room, request, error, as_json or wants_json(request))
 
     async def json(self, request: Request) -> Response:
         """The JSON twin; where the name itself ends in ``.json``, there may be no document without that."""

@@ -93,7 +93,9 @@ def _responses(page: Page, references: dict[Any, Any]) -> dict[str, Any]:
     if page.method == "GET" and page.cached:
         found["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
         found["304"] = {"description": "As it was (`If-None-Match`)."}
-    problem = {"application/json": {"schema": references[Problem]}}
+    problem: dict[str, Any] = {"application/json": {"schema": references[Problem]}}
+    if not page.twin:
+        problem["text/html"] = {}  # for whoever does not ask for JSON
     for status in sorted({*_ALWAYS, *page.errors, *((413,) if page.method == "POST" else ())}):
         found[str(status)] = {"description": _CODES[status], "content": problem}
     return found
