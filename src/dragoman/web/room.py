@@ -8,7 +8,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,9 +16,10 @@ from dragoman.archive import Archive
 from dragoman.archive.accounts import Accounts
 from dragoman.archive.browsing import Stamp
 from dragoman.errors import DragomanError, Refused
-from dragoman.record import Capture, Comparison, Document, Readout
+from dragoman.record import Capture, Comparison, Document, Judgement, Readout
 from dragoman.web.keys import Keys
 
+T = TypeVar("T")
 Read = Callable[[Iterable[Document | Refused]], Iterable[Readout | Refused]]
 MEGABYTE = 1 << 20
 CACHE = 48 * MEGABYTE
@@ -38,6 +39,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     body_seconds: float = 30.0
 
 
+class Still:
+    """The archive as it is at one stamp: what takes all of its documents to tell is asked once."""
+
+    def __init__(self, archive: Archive, stamp: Stamp) -> None:
+        self._archive, self._stamp = archive, stamp
+        self._told: dict[str, tuple[str, Any]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._archive, name)
+
+    def published(self) -> dict[str, int]:
+        return self._once("published", self._archive.published)
+
+    def not_read(self) -> int:
+        return self._once("not_read", self._archive.not_read)
+
+    def judgements(self, *given: Any) -> list[Judgement]:
+        return self._archive.judgements(*given) if given else self._once("judgements", self._archive.judgements)
+
+    def _once(self, name: str, ask: Callable[[], T]) -> T:
+        stamp = self._stamp.now()
+        if name not in self._told or self._told[name][0] != stamp:
+            self._told[name] = (stamp, ask())
+        found: T = self._told[name][1]
+        return found
+
+
 class Room:
     """One open archive, and what the pages need beside it."""
 
@@ -47,6 +75,8 @@ class Room:
         self.accounts = Accounts(archive.database)
         self.keys = Keys(self.accounts)
         self.stamp = Stamp(archive.database)
+        self.still: Any = Still(archive, self.stamp)
+        """The archive, for looking through all of it."""
         self.sent = Cache(CACHE)
         self.waiting = Waiting(WAITING)
         self.local_name = _local_name()

@@ -172,7 +172,7 @@ def _stretch(at: str) -> tuple[int, int] | None:
 
 def _told_by_others(asked: Asked, page: ReadoutPage) -> tuple[tuple[Head, ...], tuple[str, ...]]:
     """The other sides' readouts of the same encounter, and what is said of those that are missing."""
-    found = dragoman.encounters(asked.room.archive, documents=[page.document]).encounters
+    found = dragoman.encounters(asked.room.still, documents=[page.document]).encounters
     if not found:
         return (), ()
     others = tuple(head for head in found[0].readouts if head.document != page.document)

@@ -51,7 +51,7 @@ class EncountersPage(msgspec.Struct, frozen=True, kw_only=True):
 def encounters(asked: Asked) -> Answer:
     query: Choosing = asked.query
     found: Encounters = dragoman.encounters(
-        asked.room.archive,
+        asked.room.still,
         parties=[dragoman.party_code(query.party)] if query.party else [],
         since=dragoman.iso_date(query.since) if query.since else None,
         until=dragoman.iso_date(query.until) if query.until else None,
@@ -196,7 +196,7 @@ def choose(asked: Asked) -> Answer:
     query: Two = asked.query
     if query.a.strip() and query.b.strip():
         return Answer(value=Nearby(encounters=()), to=f"/compare/{_part(query.a)}/{_part(query.b)}")
-    found = dragoman.encounters(asked.room.archive, paired=True).encounters
+    found = dragoman.encounters(asked.room.still, paired=True).encounters
     return Answer(value=Nearby(encounters=found[:SIZE]), more={"total": len(found)})
 
 
