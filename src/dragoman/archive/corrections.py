@@ -381,8 +381,8 @@ def _checked(verdict: str, before: Statement | None, after: Statement | None, re
     if verdict == "confirmed":
         if before is None:
             raise _unfit("there is nothing to confirm")
-        return before
-    if after is None or (verdict == "added") != (before is None):
+        after = before
+    elif after is None or (verdict == "added") != (before is None):
         raise _unfit(f"it cannot be {verdict}")
     problem = next(_problems(after, readout.document.text), None)
     if problem is not None:
