@@ -11,6 +11,7 @@ another line is put in before it.
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import unicodedata
@@ -63,6 +64,7 @@ def _is_home(document: Document) -> bool:
     return said and not _url(document.url or "").partition("://")[2].partition("/")[2]
 
 
+@functools.lru_cache(maxsize=512)
 def _url(address: str) -> str:
     """An address in the one form of all that lead to the same page: no fragment, sorted query, http as https."""
     plain = canonicalize_url(_HTTP.sub("https://", address))

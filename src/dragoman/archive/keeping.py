@@ -32,6 +32,14 @@ Extract = Callable[[Capture], Document | Refused]
 """Makes the document of a capture that is kept, as today's intake would."""
 
 
+_BY_KEY = sa.select(document.c.id, document.c.name).where(document.c.key == sa.bindparam("given"))
+_BY_NAME = sa.select(document.c.id).where(document.c.name == sa.bindparam("given"))
+_LET_STAND = (
+    document.update().where(document.c.id == sa.bindparam("this")).values(revision_id=sa.bindparam("revision_id"))
+)
+_BY_HASH = sa.select(content.c.id).where(content.c.sha256 == sa.bindparam("given"))
+
+
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """What adding one arrival came to.
 
@@ -62,7 +70,7 @@ def to_read(connection: sa.Connection, arrived: Capture, given: Document | Refus
     if isinstance(given, Refused):
         return None
     key = identity.storable(identity.key_of(arrived, given))
-    row = connection.execute(sa.select(document.c.id, document.c.name).where(document.c.key == key)).first()
+    row = connection.execute(_BY_KEY, {"given": key}).first()
     if row is None:
         return msgspec.structs.replace(given, id=identity.name_of(arrived, given, key))
     found = connection.execute(
@@ -90,8 +98,7 @@ def keep(
         _extract_again(connection, at, found, given, extract)
     extracted = _extraction(connection, at, found, given, arrived.at, new_capture)
     if at.new and extracted.revision_id is not None:
-        stands = document.update().where(document.c.id == sa.bindparam("this"))
-        connection.execute(stands, {"this": at.id, "revision_id": extracted.revision_id})
+        connection.execute(_LET_STAND, {"this": at.id, "revision_id": extracted.revision_id})
     read = False
     if readout is not None and extracted.revision_id is not None:
         read = keep_reading(connection, extracted.revision_id, readout, first=extracted.new_revision)
@@ -145,12 +152,12 @@ class _At(msgspec.Struct, frozen=True):
 def _document(connection: sa.Connection, arrived: Capture, given: Document | Refused) -> _At:
     """The document's row, made where there is none."""
     key = identity.storable(identity.key_of(arrived, given))
-    row = connection.execute(sa.select(document.c.id, document.c.name).where(document.c.key == key)).first()
+    row = connection.execute(_BY_KEY, {"given": key}).first()
     if row is not None:
         return _At(row.id, key, row.name, False)
     base = identity.name_of(arrived, given, key)
     for name in itertools.chain([base], (f"{base}-{n}" for n in itertools.count(2))):
-        if connection.execute(sa.select(document.c.id).where(document.c.name == name)).first() is None:
+        if connection.execute(_BY_NAME, {"given": name}).first() is None:
             return _At(inserted(connection, document, {"key": key, "name": name}), key, name, True)
     raise AssertionError("names do not end")
 
@@ -218,7 +225,7 @@ def _content(connection: sa.Connection, arrived: Capture) -> int:
     if packing.sha256(arrived.content) != arrived.sha256:
         why = f"the sha256 of the capture of {arrived.address!r} is not that of its bytes"
         raise DragomanError("E304", why, "Give the capture as intake made it.")
-    found: int | None = connection.execute(sa.select(content.c.id).where(content.c.sha256 == arrived.sha256)).scalar()
+    found: int | None = connection.execute(_BY_HASH, {"given": arrived.sha256}).scalar()
     if found is not None:
         return found
     row = {"sha256": arrived.sha256, "size": len(arrived.content), "bytes": packing.pack(arrived.content)}
