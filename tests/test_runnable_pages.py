@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 import dragoman
 from dragoman import cli
 
-PAGES = ("encounters.md", "since.md", "phrases.md")
+PAGES = ("archive.md", "changes.md", "encounters.md", "since.md", "phrases.md")
 STEP = re.compile(
     r"^    (dragoman [^\n]+)$|^```python\n(.*?)^```$|^```\n(.*?)^```$|^```text (\S+)\n(.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -34,6 +35,22 @@ def kept(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.usefixtures("kept")
 def test_a_page_runs(root: Path, page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run(root, page, capsys)
+
+
+@pytest.mark.gold
+@pytest.mark.usefixtures("kept")
+def test_the_page_for_a_team_runs_on_postgresql(
+    root: Path,
+    postgresql_place: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DRAGOMAN_ARCHIVE", postgresql_place())
+    run(root, "team.md", capsys)
+
+
+def run(root: Path, page: str, capsys: pytest.CaptureFixture[str]) -> None:
     steps = STEP.findall((root / "docs" / page).read_text("utf-8"))
     printed = []
     for command, program, shown, file, text in steps:
