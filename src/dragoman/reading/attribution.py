@@ -578,7 +578,7 @@ class Attribution:
                     purpose = candidate.source
                 continue
             cue = (self._cue_start(verb, chosen), self._past_as(verb, candidate.hit))
-            draft = self._draft(sentence, (cue[1], stop), cue, chosen, candidate.hit, state, verb)
+            draft = self._draft(sentence, (self._behind_comma(cue[1], stop), stop), cue, chosen, candidate.hit, state, verb)
             if draft is None:
                 continue
             if chosen.party_only and not chosen.pronoun and len(chosen.speaker) == 1:
@@ -597,6 +597,12 @@ class Attribution:
         if first or (not found and not before and sentence.paragraph == 1):
             found = self._about(sentence, start, stop, state, found)
         return ahead + found
+
+    def _behind_comma(self, at: int, stop: int) -> int:
+        """Where the content begins behind the comma or the colon of «said, the Korean side …»."""
+        while at + 1 < stop and self.tokens.lower[at] in (",", ":", "—", "–"):
+            at += 1
+        return at
 
     def _past_as(self, verb: int, hit: Hit) -> int:
         """The end of the cue; the "as" of «described as» belongs to it."""
@@ -804,7 +810,18 @@ class Attribution:
             return None
         if not past and tokens.dep[c.verb] != "conj" and c.prior != "and":
             return None
-        return self._source_of(last)
+        return None if self._joined_within(c.verb, last) else self._source_of(last)
+
+    def _joined_within(self, verb: int, last: Draft) -> bool:
+        """«said, we have built A and resolutely responded to B»: the verb goes with one of what was said."""
+        if not last.by_content or self.tokens.dep[verb] != "conj":
+            return False
+        head = self.tokens.head[verb]
+        while self.tokens.dep[head] == "conj" and head > last.content[0]:
+            head = self.tokens.head[head]
+        return last.content[0] < head < verb and any(
+            self.tokens.lower[k] in ("we", "i") and self.tokens.head[k] == head for k in range(last.content[0], verb)
+        )
 
     def _is_past(self, draft: Draft) -> bool:
         """Whether a statement is told in the past tense (participles and infinitives hang on a past verb)."""

@@ -8,9 +8,10 @@ carries what it was read from, or the reason why it is missing.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -31,7 +32,7 @@ from dateutil.relativedelta import (  # type: ignore[import-untyped]
 from dragoman import codebook
 from dragoman.reading.layout import Layout, Sentence
 from dragoman.reading.names import PartyMention, party_mentions
-from dragoman.reading.people import Person, find_people
+from dragoman.reading.people import Person, find_offices, find_people, titles
 from dragoman.record import Document, Encounter, Evidence, Participant
 
 OPENING = 4
@@ -53,6 +54,7 @@ def _rules() -> dict[str, Any]:
         "topic": re.compile(raw["verbs"]["topic"], re.IGNORECASE),
         "joining": rx(raw["verbs"]["joining"]),
         "requests": [rx(p.replace("WHO", who)) for p in raw["request"]["patterns"]],
+        "summons": rx(raw["request"]["summons"]),
         "request_other": rx(raw["request"]["other"]),
         "request_context": rx(raw["request"]["context"]),
         "today": rx(raw["dates"]["today"]),
@@ -223,13 +225,17 @@ def _participants(
             and _rules()["joining"].search(reading.document.text, sentence.start, sentence.end) is not None
         )
         if joins and person.party is None:
-            person.party = _led(reading, sentence, person)
+            person.party = _led(reading, sentence, person) or _visited(reading, sentence, person, chosen)
         counterpart = person.title is not None and "counterpart" in person.title and person.party is not None
         if (in_main or joins or counterpart) and not person.possessive and not _same_as_any(person, chosen):
             chosen.append(person)
     signer = _signer(reading, main)
     if signer and not _same_as_any(signer, chosen):
         chosen.insert(0, signer)
+    offices = _offices_of_title(reading)
+    for person in chosen[1:]:
+        code = offices.get(person.title.casefold()) if person.party is None and person.title else None
+        person.party = code if code not in {p.party for p in chosen} else person.party
     for person in chosen:
         taken = {p.party for p in chosen if p is not person and p.party}
         _enrich(person, [p for _, p in everyone], [p for p in titled if p.party not in taken])
@@ -241,12 +247,71 @@ def _participants(
                 if full:
                     full.party = full.party or person.party
                     chosen.append(full)
+    chosen = _untitled(reading, main, _nameless(reading, main, cut, chosen))
     delegations = _delegations(reading, main, cut, chosen)
     others: list[Person] = []
     for _, person in everyone:
         if not _same_as_any(person, chosen) and not _same_as_any(person, others) and person.title:
             others.append(person)
     return chosen, others, delegations
+
+
+def _nameless(reading: Reading, main: Sentence | None, cut: int, chosen: list[Person]) -> list[Person]:
+    """With those whom the text calls by their office alone: «The Prime Minister spoke to President X»."""
+    text = reading.document.text
+    told = main is not None and _reports(reading, main)
+    if main is None or not told or len({p.party for p in chosen}) > 1:
+        return chosen
+    found = list(chosen)
+    for office in find_offices(text, main.start, max(cut, main.start), reading.mentions):
+        before = text[main.start : office.start]
+        stands = BESIDE.search(before) or not _rules()["verb"].search(before)
+        if stands and not any(_covers(person, office) for person in found):
+            found.append(_with_name(reading, office))
+    return sorted(found, key=lambda p: p.start)
+
+
+UNTITLED = re.compile(
+    r"(?:^|,\s+)(?P<name>[A-ZÀ-Þ][\w’'-]+(?:\s+(?:[A-ZÀ-Þ][\w’'-]+|bin|al-[A-Z]\w+)){1,3})\s+"
+    r"(?:had|held|has held|spoke|met|received|talked|sent|called|addressed)\b"
+)
+
+
+def _untitled(reading: Reading, main: Sentence | None, chosen: list[Person]) -> list[Person]:
+    """With the subject whom the text names without an office: «Vladimir Voronov had a telephone conversation with …»."""
+    if main is None or len({p.party for p in chosen}) != 1:
+        return chosen
+    match = UNTITLED.search(reading.text(main.start, main.end))
+    if match is None or set(match["name"].split()) & (titles().not_names | titles().heads | titles().parts):
+        return chosen
+    start, end = main.start + match.start("name"), main.start + match.end("name")
+    beside = any(p.start < end and start < p.end for p in chosen) or any(start <= m.start < end for m in reading.mentions)
+    person = Person(match["name"], None, None, (start, end), None, start, end)
+    return chosen if beside or _same_as_any(person, chosen) else [person, *chosen]
+
+
+def _covers(person: Person, office: Person) -> bool:
+    """Whether an office without a name is that of somebody who is named, or one of a side that is there already."""
+    if person.party != office.party:
+        return False
+    return office.party is not None or not person.named or office.name.casefold() in (person.title or "").casefold()
+
+
+def _with_name(reading: Reading, office: Person) -> Person:
+    """The office with its holder's name, where the masthead prints both («10 Downing Street and The Rt Hon X MP»)."""
+    for start, end in (*reading.layout.head, *reading.layout.furniture, *reading.layout.headings):
+        line = reading.text(start, end)
+        for person in find_people(reading.document.text, start, end, reading.mentions):
+            own = office.party is None and person.party is None and not person.possessive
+            if own and (office.name in person.title if person.title else office.name in line):
+                return dataclasses.replace(office, name=person.name, name_span=person.name_span, named=True)
+    return office
+
+
+BESIDE = re.compile(
+    r"\b(?:with|to|by|and|met|meets|called|phoned|telephoned|received|receives|hosted|welcomed)\s+the\s+$", re.IGNORECASE
+)
+"""What stands before the office of somebody who was met or spoken to."""
 
 
 LED = re.compile(
@@ -268,6 +333,14 @@ def _led(reading: Reading, sentence: Sentence, person: Person) -> str | None:
     return next(iter(codes)) if len(codes) == 1 else None
 
 
+def _visited(reading: Reading, sentence: Sentence, person: Person, chosen: list[Person]) -> str | None:
+    """The party of somebody who was called on, too: that of the other side, where there is one («He also met …»)."""
+    if not re.search(r"\b(?:met|called on|paid a \w+ call on)\b", reading.text(sentence.start, person.start)):
+        return None
+    codes = {p.party for p in chosen if p.party}
+    return next(iter(codes)) if len(codes) == 1 else None
+
+
 def _signer(reading: Reading, main: Sentence | None) -> Person | None:
     """Whose account in the first person it is ("Today I met …"): the person of the masthead or the signature."""
     if main is None or not re.search(r"\bI\b", reading.text(main.start, main.end)):
@@ -279,7 +352,7 @@ def _signer(reading: Reading, main: Sentence | None) -> Person | None:
 
 
 MEETS = re.compile(
-    r"\b(met|held (?:\w+ )*(?:talks|meetings?|consultations|discussions)|received|spoke|conferred|sat down)\b"
+    r"\b(met|held (?:[\w-]+ )*(?:talks|meetings?|consultations|discussions)|received|spoke|conferred|sat down)\b"
 )
 
 
@@ -297,6 +370,17 @@ def _also(reading: Reading, main: Sentence | None, everyone: list[tuple[Sentence
     ][:1]
 
 
+def _offices_of_title(reading: Reading) -> dict[str, str]:
+    """Offices that the title names with their country: «the Federal Chancellor of Germany»."""
+    title = reading.document.title or ""
+    found = {}
+    for office in find_offices(title, 0, len(title), party_mentions(title)):
+        bare = re.sub(r"\s+of (?:the )?[^,]+$", "", office.name).casefold()
+        if office.party and bare != office.name.casefold():
+            found.setdefault(bare, office.party)
+    return found
+
+
 def _people_of_title(reading: Reading) -> list[Person]:
     title = reading.document.title
     spans = [(title, 0, len(title), party_mentions(title))] if title else []
@@ -305,6 +389,8 @@ def _people_of_title(reading: Reading) -> list[Person]:
 
 
 def _family(person: Person) -> set[str]:
+    if not person.named:
+        return set()
     return {
         w.casefold().strip(".,")
         for w in person.name.split()
@@ -379,6 +465,8 @@ def _delegations(
 def as_participant(text: str, person: Person) -> Participant:
     """A person as the record has one, with the words it was read from."""
     spans = [_at(text, *person.name_span)] if text[slice(*person.name_span)] in person.name else []
+    if not person.named:
+        return Participant(person.name, None, person.party, tuple(spans))
     title = person.title
     if title is not None and person.title_span is not None and text[slice(*person.title_span)] == title:
         spans.append(_at(text, *person.title_span))
@@ -457,7 +545,15 @@ def _publisher(reading: Reading, people: list[Person]) -> str | None:
             if at >= 0 and document.url[at - 1 : at] in ("/", ".", ""):
                 reading.found("publisher", Evidence(at, at + len(host), host, "url"))
                 return code
-    for way in (_by_office, _by_masthead, _by_official, _by_missing_country, _by_first_subject, _by_own_voice):
+    for way in (
+        _by_office,
+        _by_masthead,
+        _by_style,
+        _by_official,
+        _by_missing_country,
+        _by_first_subject,
+        _by_own_voice,
+    ):
         read = way(reading, people)
         if read:
             return read
@@ -490,6 +586,10 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
             r"\b(Ministry|Presidency|Office|Government|Department|Embassy|Chancellery|Cabinet|Secretariat|Mission)\b",
             line,
         )
+        whole = next((m for m in reading.mentions if m.start == start and m.end >= end - 1), None)
+        if whole and FORMAL.search(line):
+            reading.found("publisher", reading.at(whole.start, whole.end))
+            return whole.code
         if office and len(line) < 110 and not _rules()["verb"].search(line):
             inside = [
                 m for m in reading.mentions if start <= m.start and m.end <= end and m.kind in ("name", "demonym")
@@ -509,10 +609,16 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
     for start, end in (*reading.layout.head, *reading.layout.tail, *datelined):
         city = re.match(r"\(?\s*([^\W\d_][^,(–—:\d]{2,30}?)\s*(?:[,(–—:]|-|$)", text[start:end])
         code = datelines.get(city[1].strip().casefold()) if city else None
-        if city and code and (not countries or code in countries or any(p.party is None for p in people)):
+        bare = any(p.party is None for p in people)
+        travelled = bool(people) and people[0].party is None  # then the other's capital is where he went
+        if city and code and (not countries or (bare if code not in countries else not travelled)):
             reading.found("publisher", reading.at(start + city.start(1), start + city.end(1)))
             return code
     return None
+
+
+FORMAL = re.compile(r"\b(?:Republic|Kingdom|State|Government|Federation|Commonwealth|Emirates|Sultanate)\b", re.IGNORECASE)
+"""What makes a state's name alone on a line a masthead, and no tag."""
 
 
 def _by_office(reading: Reading, people: list[Person]) -> str | None:
@@ -523,6 +629,30 @@ def _by_office(reading: Reading, people: list[Person]) -> str | None:
                 if person.party is None and person.title and office in person.title:
                     reading.found("publisher", *as_participant(reading.document.text, person).evidence)
                     return str(entry["party"])
+    return None
+
+
+@functools.cache
+def _styles() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(pattern, re.MULTILINE), entry["party"])
+        for entry in codebook.load_cached("publishers")["publisher"]
+        for pattern in entry.get("styles", [])
+    )
+
+
+def _by_style(reading: Reading, people: list[Person]) -> str | None:
+    """A turn of phrase that only one publisher's pages have ("The overview of the talk is as follows")."""
+    title = reading.document.title or ""
+    for pattern, code in _styles():
+        match = pattern.search(reading.document.text)
+        if match:
+            reading.found("publisher", reading.at(*match.span()))
+            return code
+        match = pattern.search(title)
+        if match:
+            reading.found("publisher", reading.title_at(*match.span()))
+            return code
     return None
 
 
@@ -562,19 +692,22 @@ def _by_missing_country(reading: Reading, people: list[Person]) -> str | None:
         return None
     taken = {p.party for p in people if p.party}
     opening = reading.layout.sentences[0].end if reading.layout.sentences else 0
-    counts: Counter[str] = Counter()
+    counts: dict[str, float] = defaultdict(float)
     first: dict[str, PartyMention] = {}
     text = reading.document.text
     for mention in reading.mentions:
         if mention.code in taken or codebook.parties()[mention.code].kind not in ("state", "organisation"):
             continue
-        weight = {"name": 2, "demonym": 2, "seat": 1, "place": 1}[mention.kind]
+        weight = 0.6 * {"name": 2, "demonym": 2, "seat": 1, "place": 1}[mention.kind]
+        # to be named often is a weak sign: what was talked about is, too
         before, after = text[max(0, mention.start - 24) : mention.start], text[mention.end : mention.end + 24]
         if re.search(r"\bvisit(?:s|ed)? (?:to )?(?:the )?$", before):
             weight -= 6  # who is visited is the other side
         if mention.kind == "seat" and re.search(r"\bin $", before) and mention.start < opening:
             weight += 4  # and who met an official of another country in a capital is mostly at home there
-        if re.match(r"\s*[-–]\s*[A-Z]", after) or re.search(r"[A-Za-z.]\s*[-–]\s*$", before):
+        if PAIRED.match(text, mention.end) or (
+            re.search(r"[A-Za-z.]\s*[-–]\s*$", before) and not AT_WAR.match(text, mention.end)
+        ):
             weight += 4  # one half of "India-UK"
         if re.match(r"\s+(side|stands|attaches|hopes|will|is ready|supports|remains|has always)\b", after):
             weight += 3
@@ -584,11 +717,16 @@ def _by_missing_country(reading: Reading, people: list[Person]) -> str | None:
         first.setdefault(mention.code, mention)
     if not counts:
         return None
-    code = counts.most_common(1)[0][0]
+    code = max(counts, key=lambda each: counts[each])
     if counts[code] < 3:
         return None
     reading.found("publisher", reading.at(first[code].start, first[code].end))
     return code
+
+
+PAIRED = re.compile(r"\s*[-–]\s*[A-Z][\w.]*(?!\s+(?:[Ww]ar|peace|conflict|[Bb]order|ceasefire|crisis|tensions?))\b")
+AT_WAR = re.compile(r"\s+(?:[Ww]ar|peace|conflict|[Bb]order|ceasefire|crisis|tensions?)\b")
+"""Behind a pair of names: they are talked about, and neither need be the publisher."""
 
 
 def _by_first_subject(reading: Reading, people: list[Person]) -> str | None:
@@ -785,7 +923,7 @@ def _date(reading: Reading, main: Sentence | None, published: tuple[date, Eviden
 
 def _telling(reading: Reading, main: Sentence) -> list[tuple[int, int]]:
     """The other sentences of the opening that tell of the encounter."""
-    told = re.compile(r"\b(took place|was held|were held|met|meeting|call|conversation|talks)\b")
+    told = re.compile(r"\b(took place|was held|were held|held|met|meeting|call|conversation|talks)\b")
     return [
         (s.start, s.end)
         for s in reading.layout.sentences[:OPENING]
@@ -837,7 +975,7 @@ def _behind_dateline(reading: Reading, main: Sentence) -> int:
 
 
 DATELINE = re.compile(
-    r"[(]?(?P<city>[A-ZÀ-Þ][\w’'. -]{1,30}?)\s*(?:,[^.\n–—]{0,40}?)?(?:\([^)]{2,20}\)\s*)?\s(?:[–—]|--?)\s"
+    r"[(]?(?P<city>[A-ZÀ-Þ][\w’'. -]{1,30}?)\s*(?:,(?:[^.\n–—]|\d\.){0,40}?)?(?:\([^)]{2,20}\)\s*)?(?:\s(?:[–—]|--?)|(?<=\d):)\s"
 )
 """A city, perhaps a date and an agency, and a dash."""
 
@@ -874,7 +1012,7 @@ def _date_in(reading: Reading, start: int, end: int, published: tuple[date, Evid
 # ------------------------------------------------------------------- place
 
 CITY = re.compile(
-    r"\b(?:in|to|at)\s+((?:[A-ZÀ-Þ][\wÀ-ÿ’'.-]*|St\.|Ho|Da|al-[A-Z]\w+)(?:\s+(?:de|del|la|el|of|upon|am|an)?\s?[A-ZÀ-Þ][\wÀ-ÿ’'-]*){0,3})"
+    r"\b(?:in|to|at|visited)\s+(?:the\s+(?:city|town|port)\s+of\s+)?((?:[A-ZÀ-Þ][\wÀ-ÿ’'.-]*|St\.|Ho|Da|al-[A-Z]\w+)(?:\s+(?:de|del|la|el|of|upon|am|an)?\s?[A-ZÀ-Þ][\wÀ-ÿ’'-]*){0,3})"
 )
 
 
@@ -884,22 +1022,17 @@ def _place(reading: Reading, main: Sentence | None, kind: str | None) -> str | N
         reading.missing["place"] = "a call, video or message has no place" if kind else "no encounter was read"
         return None
     text = reading.document.text
-    regions = [(main.start, main.end)]
+    found = _city_in(reading, main.start, main.end) or _venue_in(reading, main.start, main.end)
     for sentence in reading.layout.sentences[:OPENING]:
-        if sentence is not main and re.search(
-            r"\b(took place|was held|visit|meeting|travelled|arrived)\b", reading.text(sentence.start, sentence.end)
-        ):
-            regions.append((sentence.start, sentence.end))
-    for start, end in regions:
-        for match in CITY.finditer(text, start, end):
-            if _is_city(reading, match):
-                stop = match.end(1) - match[1].endswith(".") * (not match[1].endswith("St."))
-                reading.found("place", reading.at(match.start(1), stop))
-                return text[match.start(1) : stop]
+        if found is None and sentence is not main and TELLS_WHERE.search(text, sentence.start, sentence.end):
+            found = _city_in(reading, sentence.start, sentence.end)
+    if found is not None:
+        reading.found("place", reading.at(*found))
+        return reading.text(*found)
     title = reading.document.title or ""
     for match in CITY.finditer(title):
         if (
-            not party_mentions(match[1])
+            not any(m.kind in ("name", "demonym") for m in party_mentions(match[1]))
             and match[1].split()[0] not in _rules()["not_places"]
             and match[0].startswith("in")
         ):
@@ -909,13 +1042,42 @@ def _place(reading: Reading, main: Sentence | None, kind: str | None) -> str | N
     if hosted:
         reading.found("place", reading.at(*hosted))
         return reading.text(*hosted)
-    for start, end in regions[:1]:
-        venue = _rules()["venue"].search(text, start, end)
-        if venue:
-            reading.found("place", reading.at(venue.start(1), venue.end(1)))
-            return reading.text(venue.start(1), venue.end(1))
     reading.missing["place"] = "no city or venue is printed"
     return None
+
+
+TELLS_WHERE = re.compile(
+    r"\b(took place|was held|visit|visited|meeting|travelled|arrived|held|received|is in|was in|met)\b"
+)
+
+
+def _city_in(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
+    """The first city of meeting that a stretch of text prints."""
+    for match in CITY.finditer(reading.document.text, start, end):
+        if _is_city(reading, match):
+            return match.start(1), _city_end(reading, match)
+    return None
+
+
+def _venue_in(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
+    """The venue that a stretch of text prints, or the city behind it: «at Tafawa Balewa House, Abuja»."""
+    venue = _rules()["venue"].search(reading.document.text, start, end)
+    if venue is None:
+        return None
+    city = BEHIND_VENUE.match(reading.document.text, venue.end(1))
+    return city.span(1) if city else venue.span(1)
+
+
+BEHIND_VENUE = re.compile(r",\s+([A-ZÀ-Þ][\w’'-]+)(?=[,.]|\s+(?:on|to|today|for|with)\b)")
+
+
+def _city_end(reading: Reading, match: re.Match[str]) -> int:
+    """The end of a city's name: no full stop, no office and no country behind it («in Astana EU Special Envoy X»)."""
+    end = match.end(1) - (match[1].endswith(".") and not match[1].endswith("St."))
+    inside = [m.start for m in reading.mentions if match.start(1) < m.start < end]
+    words = re.finditer(r"\s+([A-ZÀ-Þ][\w’'-]*)", reading.text(match.start(1), end))
+    heads = [match.start(1) + w.start() for w in words if w[1] in titles().heads or w[1] in titles().honorifics]
+    return len(reading.text(0, min([end, *inside, *heads])).rstrip())
 
 
 def _dateline_city(reading: Reading, main: Sentence) -> tuple[int, int] | None:
@@ -937,6 +1099,8 @@ def _is_city(reading: Reading, match: re.Match[str]) -> bool:
     text, name = reading.document.text, match[1]
     if name.split()[0] in _rules()["not_places"] or name in ("UN", "AI"):
         return False
+    if match[0].startswith("visited"):
+        return not any(m.start == match.start(1) and m.kind in ("name", "demonym") for m in reading.mentions)
     if not match[0].startswith("in") and not re.search(
         r"\b(travel\w*|visit\w*|trip|arriv\w*|went|came)\b[^.]{0,30}$", text[max(0, match.start() - 40) : match.start()]
     ):
@@ -970,6 +1134,10 @@ def _requested_by(reading: Reading, cast: Cast) -> str | None:
                 if code:
                     reading.found("requested_by", reading.at(*match.span()))
                     return code
+    summons = next((m for a, b in spans if (m := _rules()["summons"].search(text, a, b))), None)
+    if summons and cast.publisher:
+        reading.found("requested_by", reading.at(*summons.span()))
+        return cast.publisher
     for start, end in spans:
         match = _rules()["request_other"].search(text, start, end)
         others = cast.other(cast.publisher) if cast.publisher else []
@@ -988,7 +1156,8 @@ def _requester(reading: Reading, cast: Cast, who: str, at: int, start: int) -> s
     if re.search(r"\bformer\b", words):
         return before[0].party if before else None
     if words in ("her", "his", "its", "their"):
-        return before[0].party if before else None
+        received = re.search(r"\b(?:received|receives|met|meets|hosted)\b", reading.text(start, at))
+        return before[-1 if received else 0].party if before else None
     mentions = [m for m in party_mentions(who) if m.kind != "place"]
     if mentions:
         return mentions[0].code

@@ -132,7 +132,7 @@ def _ends_here(text: str, start: int, match: re.Match[str]) -> bool:
     if text[match.start()] != "." or match.end() - match.start() > 1:
         return True
     rules = _rules()
-    word = re.split(r"[\s(\[“\"]", text[max(start, match.start() - 20) : match.start()])[-1]
+    word = re.split(r"[\s(\[“\"–—/-]", text[max(start, match.start() - 20) : match.start()])[-1]
     if word in rules.either:
         following = re.match(r"\s*[\"“]?(\w+)", text[match.end() : match.end() + 40])
         return bool(following) and following[1] in rules.openers  # type: ignore[index]

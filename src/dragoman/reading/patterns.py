@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dragoman import codebook
 
@@ -243,6 +243,10 @@ def _gap(
         return (end, (at, end)) if end > at else None
     if kind.startswith("obj") and at < stop and tokens.tag[at] in ("IN", "TO"):
         return None
+    if rest[0].optional:  # «told the Minister that»: the longest gap with the word goes before the shortest without
+        found = _gap(tokens, kind, (replace(rest[0], optional=False), *rest[1:]), at, stop)
+        if found:
+            return found
     end = at
     while end <= min(stop, at + most):
         if end - at >= least:

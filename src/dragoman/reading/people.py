@@ -18,7 +18,7 @@ from dragoman.reading.names import PartyMention
 
 WORD = re.compile(r"[’']s\b|[’'](?=\s)|[^\W\d_](?:[\w-]|[’'](?!s\b)(?=\w)|/(?=\w)|\.(?=\w))*\.?|\d[\w,.:/-]*\w|\S")
 CONNECTORS = frozenset(["of", "for", "and", "the", "to", "&", "/", "in", "at", "on"])
-LEFT = frozenset(["of", "for", "and", "the", "to", "&", "/", "'s", "’s", "'", "’", "-", "–"])
+LEFT = frozenset(["of", "for", "and", "the", "to", "at", "&", "/", "'s", "’s", "'", "’", "-", "–"])
 """Connectors that may stand inside an office before its name."""
 
 
@@ -36,6 +36,7 @@ class Titles:
     not_names: frozenset[str]
     lower: frozenset[str]
     lower_heads: frozenset[str]
+    holders: frozenset[str]
 
 
 @functools.cache
@@ -64,6 +65,8 @@ class Person:
     possessive: bool = False
     aliases: list[str] = field(default_factory=list)
     honorific: str = ""
+    named: bool = True
+    """Whether a name is printed; else ``name`` is the office, by which the text calls its holder throughout."""
 
 
 class _Token(NamedTuple):
@@ -97,7 +100,9 @@ def _kind(word: str) -> str:
         return "c"
     if word in known.lower:
         return "r"
-    if word in known.particles or word[:3] in ("al-", "el-", "as-", "ad-", "ar-"):
+    if re.match(r"(?:[aAeE]l|[aA][sdrntz]|[aA]sh)-[^\W\d_]{2}", word):
+        return "N"  # «al-Jubouri»
+    if word in known.particles:
         return "n"
     if word[0].isupper() and word not in known.not_names and any(c.isalpha() for c in word):
         return "N"
@@ -138,6 +143,7 @@ def _name_end(tokens: list[_Token], at: int) -> int:
         if (
             kind == "N"
             or (kind == "S" and end > at)
+            or (end > at and _is_month_name(tokens, end))
             or re.fullmatch(r"[A-Z]\.", tokens[end].text)
             or (kind == "n" and end > at and end + 1 < len(tokens) and tokens[end + 1].kind in "Nn")
         ):
@@ -153,6 +159,17 @@ def _name_end(tokens: list[_Token], at: int) -> int:
     return end
 
 
+def _is_month_name(tokens: list[_Token], at: int) -> bool:
+    """Whether a month's word is a family name here: «Theresa May spoke», no number behind it."""
+    if tokens[at].text not in MONTH_NAMES or tokens[at - 1].kind != "N":
+        return False
+    return at + 1 >= len(tokens) or not tokens[at + 1].text[:1].isdigit()
+
+
+MONTH_NAMES = frozenset(["April", "May", "June", "August", "March"])
+"""Months that people are called by."""
+
+
 def _title_start(tokens: list[_Token], name: int, floor: int) -> int:
     """Walking left from a name over its office: the first token of it (``name`` where there is none)."""
     at, best = name, name
@@ -162,6 +179,8 @@ def _title_start(tokens: list[_Token], name: int, floor: int) -> int:
             at -= 1
             if token.kind != "H" or best < name:
                 best = at
+        elif token.text == "in" and at < name and tokens[at].kind == "P" and at > floor + 1 and tokens[at - 2].kind in "pR":
+            at -= 1  # «Support Mission in Libya»
         elif token.text in LEFT and not (
             token.text == "the"
             and at - 2 >= floor
@@ -230,7 +249,10 @@ def _trim_office(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
             start, moving = start + 1, True
         elif start + 1 < end and tokens[start].kind == "P" and tokens[start + 1].text in (",", "and"):
             start, moving = start + 2, True
-    while end > start and (tokens[end - 1].kind in ("H", "c") or tokens[end - 1].text in (",", "–", "-")):
+    comma = next((k for k in range(end - 1, start, -1) if tokens[k].text == ","), None)
+    if comma is not None and not _is_office(tokens[start:comma]):
+        start = comma + 1  # «At the request of the U.S. Department of State, Foreign Minister X»
+    while end > start and (tokens[end - 1].kind in ("H", "c", "'s") or tokens[end - 1].text in (",", "–", "-")):
         end -= 1
     last = end
     while last > start and (tokens[last - 1].kind == "H" or tokens[last - 1].text in titles().styles):
@@ -256,6 +278,40 @@ def find_people(text: str, start: int, end: int, parties: Sequence[PartyMention]
             floor = reached
         at = max(stop, reached, at + 1)
     return found
+
+
+def find_offices(text: str, start: int, end: int, parties: Sequence[PartyMention]) -> list[Person]:
+    """The offices without a name in ``text[start:end]`` that stand for their holders: «The Prime Minister spoke to …».
+
+    Plural offices and those in the genitive are left out, and so is what stands beside a name.
+    """
+    tokens = _tokens(text, start, end, parties)
+    people = find_people(text, start, end, parties)
+    found: list[Person] = []
+    for k, token in enumerate(tokens):
+        first = k + 1
+        if token.text not in ("The", "the") or (tokens[k - 1].text if k else "") in ("of", "for"):
+            continue
+        last = _bare_office_end(tokens, first)
+        office = tokens[first:last]
+        if not any(t.kind == "R" and t.text in titles().holders for t in office):
+            continue
+        a, b = office[0].start, office[-1].end
+        genitive = last < len(tokens) and tokens[last].kind == "'s"
+        if genitive or any(p.start < b and a < p.end for p in people):
+            continue
+        title = text[a:b]
+        found.append(Person(title, title, _party_of(office), (a, b), (a, b), a, b, named=False))
+    return found
+
+
+def _bare_office_end(tokens: list[_Token], at: int) -> int:
+    """The end of the office at ``at``; ``at`` where a name or a plural follows."""
+    end = _title_end(tokens, at) if at < len(tokens) and tokens[at].kind in ("R", "p", "P") else at
+    if end < len(tokens) and (tokens[end].kind in ("N", "H") or tokens[end].text == "-"):
+        return at
+    behind = [t.kind for t in tokens[end : end + 3]]
+    return at if behind[:1] == [","] and set(behind[1:]) & {"N", "H"} else end
 
 
 def _party_of(office: Sequence[_Token]) -> str | None:
@@ -300,7 +356,7 @@ def _person(
         return None, stop
     chosen = tokens[right[0] : right[1]] if right else (office if has_left else [])
     party = codes_after or _party_of(chosen)
-    while stop - at > 1 and tokens[stop - 1].text in titles().postnominals:
+    while stop - at > 1 and tokens[stop - 1].text in (*titles().postnominals, ","):
         stop -= 1
     name = text[tokens[at].start : tokens[stop - 1].end]
     start = tokens[first].start if has_left else tokens[at].start

@@ -19,6 +19,8 @@ from dragoman.reading.people import Person, titles
 
 SINGULAR = frozenset(["he", "she", "it", "i"])
 PLURAL = frozenset(["they", "we", "both"])
+SUBJECTS = frozenset(["he", "she", "they", "we", "i"])
+"""Pronouns that are a subject by themselves, whatever name stands before them."""
 AUXILIARY = BE | frozenset(["has", "have", "had", "do", "does", "did", "not", "n't", "'s", "’s"])
 MODAL = frozenset(["should", "must", "can", "could", "may", "might", "shall", "would", "will", "ought", "cannot"])
 ASIDE = re.compile(
@@ -89,6 +91,8 @@ class Speakers:
         self._index_parties(mentions)
         self.people: dict[str, list[Person]] = {}
         for person in (*cast.people, *cast.others):
+            if not person.named:
+                continue
             for word in re.split(r"[\s’'-]+", person.name):
                 key = word.casefold().strip(".,")
                 if len(key) > 1 and key not in NAME_NOISE:
@@ -205,6 +209,8 @@ class Speakers:
 
     def _ending_at(self, end: int, floor: int) -> Source | None:
         """The longest resolvable phrase that ends before token ``end``."""
+        if self.tokens.lower[end - 1] in SUBJECTS:
+            return self.resolve(end - 1, end)  # «… with President Y and they discussed …»
         start = end
         while start > floor and end - start < 40 and self._in_phrase(start - 1):
             start -= 1
@@ -393,6 +399,9 @@ class Speakers:
                 return Source(start, end, self._collapsed((*left.speaker, *right.speaker)), None)
         if len(parties) >= 2 and "and" in words and "seat" not in kinds | {""}:
             return Source(start, end, self._collapsed(tuple(parties)), None, True)
+        both = self._two_offices(start, end)
+        if both:
+            return both
         if (
             heads
             and not words[-1].endswith("ers")
@@ -428,6 +437,16 @@ class Speakers:
             if left and right and left.person != right.person:
                 return Source(start, end, self._collapsed(tuple(dict.fromkeys((*left.speaker, *right.speaker)))), None)
         return None
+
+    def _two_offices(self, start: int, end: int) -> Source | None:
+        """«the Prime Minister and the President»: two people, where the second has an article of its own."""
+        at = self._and_at(start, end)
+        if at + 2 >= end or self.tokens.lower[at + 1] not in ("the", "his", "her") or at == start:
+            return None
+        left, right = self.resolve(start, at), self.resolve(at + 1, end)
+        if left is None or right is None or left.speaker == right.speaker:
+            return None
+        return Source(start, end, self._collapsed(tuple(dict.fromkeys((*left.speaker, *right.speaker)))), None)
 
     def _by_office(self, start: int, end: int, parties: list[str]) -> Person | None:
         """The participant that an office without a name means; the publisher's own before others."""

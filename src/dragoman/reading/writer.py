@@ -9,6 +9,7 @@ party that is not there.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from dataclasses import dataclass, field
 
@@ -58,6 +59,11 @@ class Writer:
     speakers: Speakers
     parts: Parts
     _last: Span | None = field(default=None, init=False)
+
+    @functools.cached_property
+    def _offices(self) -> frozenset[str]:
+        """Those whom the text calls by their office alone: no name can be given for them."""
+        return frozenset(p.name for p in (*self.cast.people, *self.cast.others) if not p.named)
 
     def statements(self, drafts: list[Draft]) -> tuple[Statement, ...]:
         """The statements, split where the act changes, in the order of their content."""
@@ -302,7 +308,8 @@ class Writer:
             "act": (Span(words[0], words[1], text[words[0] : words[1]]),) if words else ((cue,) if cue else (content,)),
             "speaker": speaker,
         }
-        if draft.person:
+        person = None if draft.person in self._offices else draft.person
+        if person:
             evidence["person"] = speaker
         if target:
             evidence["target"] = self._target_words(piece, target) or ((cue,) if cue else (content,))
@@ -316,7 +323,7 @@ class Writer:
             cue=cue,
             source=source,
             speaker=draft.speaker,
-            person=draft.person,
+            person=person,
             act=act,
             target=target,
             contexts=tuple(f.code for f in found),
