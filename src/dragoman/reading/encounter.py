@@ -235,7 +235,8 @@ def _participants(
     offices = _offices_of_title(reading)
     for person in chosen[1:]:
         code = offices.get(person.title.casefold()) if person.party is None and person.title else None
-        person.party = code if code not in {p.party for p in chosen} else person.party
+        if code is not None and code not in {p.party for p in chosen}:
+            person.party = code
     for person in chosen:
         taken = {p.party for p in chosen if p is not person and p.party}
         _enrich(person, [p for _, p in everyone], [p for p in titled if p.party not in taken])
