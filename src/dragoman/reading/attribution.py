@@ -34,6 +34,7 @@ DENIAL = frozenset(["do", "does", "did", "not", "n't", "never", "will", "would"]
 CLAUSE_OPENERS = frozenset([",", "and", "while", "but", ";", "whereas", "although", "which", "as", "where"])
 
 
+FINITE = frozenset(["VBD", "VBZ", "VBP"])
 CLOSING = frozenset(['"', "”", "''", "’’"])
 
 
@@ -44,10 +45,12 @@ class Words:
     encounter: frozenset[str]
     hosting: frozenset[str]
     weak: frozenset[str]
+    not_participles: frozenset[str]
     about: frozenset[str]
     not_passive: frozenset[str]
     inserted: frozenset[str]
     labels: frozenset[str]
+    answers: frozenset[str]
     inserted_forms: frozenset[str]
 
 
@@ -59,10 +62,12 @@ def words() -> Words:
         encounter=frozenset(raw["encounter_verbs"]),
         hosting=frozenset(raw["hosting"]),
         weak=frozenset(raw["weak_participles"]),
+        not_participles=frozenset(raw["not_participles"]),
         about=frozenset(raw["about"]),
         not_passive=frozenset(raw["not_passive"]),
         inserted=frozenset(raw["inserted"]),
         labels=frozenset(raw["labels"]),
+        answers=frozenset(raw["answers"]),
         inserted_forms=frozenset(form for lemma in raw["inserted"] for form in (lemma, *codebook.forms(lemma))),
     )
 
@@ -222,6 +227,7 @@ class Attribution:
 
     def _sentence(self, sentence: Sentence, start: int, end: int, state: State, *, first: bool) -> list[Draft]:
         stop = self._final(start, end)
+        start = self._behind_spokesperson(start, stop)
         if (
             not first
             and is_narration(self.text[sentence.start : sentence.end])
@@ -245,6 +251,27 @@ class Attribution:
         if not found and not first:
             found = self._by("unattributed", self._unattributed(sentence, start, stop, state))
         return [d for d in found if d.content[1] > d.content[0]]
+
+    def _behind_spokesperson(self, start: int, stop: int) -> int:
+        """«The Spokesperson, Ambassador X, stated that …»: what comes behind is the publisher's account itself."""
+        if self.genre.kind != "readout":
+            return start
+        verb = next((v for v in verbs(self.tokens, start, min(stop, start + 40)) if self.tokens.tag[v] in FINITE), None)
+        if verb is None or not self._is_spokesperson(start, verb):
+            return start
+        behind = verb + 1 + (self.tokens.lower[verb + 1 : verb + 2] == ["that"])
+        return behind if stop - behind > 4 else start
+
+    def _is_spokesperson(self, start: int, verb: int) -> bool:
+        """Whether whoever stands before a verb only tells of the encounter: a spokesperson, named or not."""
+        said = lexicon().verb_cues.get(lexicon().forms.get(self.tokens.lower[verb], ""), ())
+        if not any(cue.inserted for cue in said):
+            return False
+        if any("spokes" in word for word in self.tokens.lower[start:verb]):
+            return not any(self.tokens.lower[k] in ("with", "told", "to") for k in range(start, verb))
+        source = self.speakers.before(verb, start)
+        told = [p for p in self.cast.others if source and p.name == source.person]
+        return any("spokes" in (p.title or "").casefold() for p in told)
 
     def _by(self, origin: str, found: list[Draft] | None) -> list[Draft]:
         """Drafts with the way they were found written into them, where none is yet."""
@@ -294,9 +321,13 @@ class Attribution:
                 return None
             draft.cue = (self._cue_start(verb, source), self._cue_end(verb, stop))
             drafts = [draft]
-            tail = self._after_inserted(sentence, self._cue_end(verb, stop), stop, state, draft)
+            behind = max(self._cue_end(verb, stop), source.end if source.start > verb else 0)
+            tail = self._after_inserted(sentence, behind, stop, state, draft)
             if tail:
                 drafts += tail
+                edge = (tail[0].source if tail[0].source and tail[0].source[0] >= behind else tail[0].cue or (0, 0))[0]
+                if edge - behind > 4 and source.end <= behind and self.tokens.lower[behind] == ",":
+                    draft.content = self._strip_conjunction(content[0], edge)
             elif (
                 rest[1] - rest[0] > 2 and source.end <= rest[0] and self.tokens.lower[self._cue_end(verb, stop)] == ","
             ):
@@ -357,22 +388,12 @@ class Attribution:
         """Whether tokens hold a finite verb or open a quotation: something that can have been said."""
         if self.tokens.lower[start] in ('"', "“", "``", "'", "‘"):
             return True
-        return (
-            any(t in ("VBD", "VBZ", "VBP", "MD") for t in self.tokens.tag[start:end])
-            and end - start > 2
-            and self.tokens.lower[start]
-            not in (
-                "as",
-                "while",
-                "when",
-                "after",
-                "following",
-                "since",
-                "before",
-                "during",
-                "if" if end - start < 6 else "as",
-            )
-        )
+        if end - start < 3 or not any(t in ("VBD", "VBZ", "VBP", "MD") for t in self.tokens.tag[start:end]):
+            return False
+        opener = self.tokens.lower[start]
+        if opener in ("while", "although", "though", "if"):  # «While the talks go on, she said, nobody …»
+            return end - start > 5
+        return opener not in ("as", "when", "after", "following", "since", "before", "during")
 
     def _after_inserted(self, sentence: Sentence, at: int, stop: int, state: State, before: Draft) -> list[Draft]:
         """«…, he said, adding that …» and «…, and stressed that …» after an inserted attribution."""
@@ -383,9 +404,10 @@ class Attribution:
             self.tokens.lower[k] in (",", "and", "while", "but", "also") or self.tokens.tag[k] in ADVERB
         ):
             k += 1
+        found = self._main(sentence, at, stop, state, [before], first=False, given=before)
         if k < stop and lexicon().forms.get(self.tokens.lower[k]) and self.tokens.tag[k][0] == "V":
-            return self._main(sentence, at, stop, state, [before], first=False, given=before)
-        return []
+            return found
+        return found if found and found[0].source and found[0].source[0] >= at else []
 
     # ------------------------------------------------------ according to, passive
 
@@ -531,8 +553,9 @@ class Attribution:
                     begin = k
                     if begin > start and tokens.lower[begin] in ("and",):
                         begin += 1
+                    agent = self._agent(hit)
                     draft = self._draft(
-                        sentence, (hit.end, stop), (begin, hit.end), None, hit, state, begin, impersonal=hit.cue.by
+                        sentence, (hit.end, stop), (begin, hit.end), agent, hit, state, begin, impersonal=hit.cue.by
                     )
                     if draft:
                         if found:
@@ -543,6 +566,13 @@ class Attribution:
                         continue
             k += 1
         return found
+
+    def _agent(self, hit: Hit) -> Source | None:
+        """Who stands behind "by" in «it was conveyed by the Indian side that …»."""
+        named = hit.addressee
+        if named is None or self.tokens.lower[named[0] - 1] != "by":
+            return None
+        return self.speakers.resolve(*named)
 
     # ------------------------------------------------------------------- main
 
@@ -667,6 +697,8 @@ class Attribution:
     def _is_fronted(self, c: Candidate) -> bool:
         """Whether a participle stands ahead of its subject: «Condemning the attack, she …»."""
         at_head = c.verb == c.start or (c.verb == c.start + 1 and self.tokens.tag[c.start] in ADVERB)
+        if c.hit.cue.act == "consult":
+            return False  # «Turning to Ukraine, she said …» only says what she speaks about
         return c.tag == "VBG" and at_head and c.last is None and self.tokens.lower[c.verb] not in words().weak
 
     def _told_by_another(self, c: Candidate, state: State) -> bool:
@@ -729,8 +761,11 @@ class Attribution:
         """«…, calling on X to …», «…, with President Y underscoring …»."""
         if c.verb == c.start or (self.tokens.lower[c.verb] in words().weak and not self._framed(c)):
             return None
+        if lexicon().forms.get(self.tokens.lower[c.verb]) in words().not_participles:
+            return None
         if c.last is None and not c.purpose and c.prior != "by":
-            return self._subject_of_sentence(c.start, c.verb) if c.prior == "," else None
+            aside = self._aside_subject(c) if c.prior == "while" else None
+            return self._subject_of_sentence(c.start, c.verb) if c.prior == "," else aside
         if c.source and self.tokens.lower[c.source.start - 1 : c.source.start] == ["with"]:
             return c.source
         anchor = self._source_of(c.last) if c.last else c.purpose
@@ -739,6 +774,11 @@ class Attribution:
         if c.prior in (",", "while"):
             return anchor
         return anchor if c.prior == "and" and c.last and self.tokens.tag[c.last.verb] == "VBG" else None
+
+    def _aside_subject(self, c: Candidate) -> Source | None:
+        """«Prime Minister X, while recalling A, expressed B»: the subject right before the aside."""
+        comma = next((k for k in range(c.verb - 1, max(c.start, c.verb - 4), -1) if self.tokens.lower[k] == ","), None)
+        return self.speakers._ending_at(comma, c.start) if comma is not None and comma > c.start else None
 
     def _relative_who(self, c: Candidate) -> bool:
         k = c.verb - 1
@@ -787,13 +827,23 @@ class Attribution:
         if at <= c.start or lower[at - 1] not in CLAUSE_OPENERS or lower[at - 2 : at] == ["that"]:
             return None
         past = self._is_past(last)
-        if lower[at - 1] == "which" and lexicon().forms.get(lower[c.verb]) in words().labels:
-            return c.source if c.source.person else None  # «…, which he described as a violation»
+        if lower[at - 1] == "which":
+            return self._accept_relative(c, lower[at - 3 : at - 1])
         if past and c.tag in ("VBD", "VBN"):
             return None if self._relative(at) else c.source
         if not past and c.tag == "VBD" and c.source.person and lower[at - 2 : at] == [",", "and"]:
             return c.source  # «Italy supports A, and President B undertook to …»
         return c.source if c.tag in ("VBZ", "VBP") and not (last.by_content and past) else None
+
+    def _accept_relative(self, c: Candidate, before: list[str]) -> Source | None:
+        """«…, which he described as a violation», «…, to which Minister X replied that …»."""
+        lemma = lexicon().forms.get(self.tokens.lower[c.verb])
+        assert c.source is not None
+        mine = c.source.person is not None or c.source.party_only
+        if lemma in words().labels:
+            return c.source if c.source.person else None
+        answers = lemma in words().answers and c.tag in ("VBD", "VBN") and "," in before
+        return c.source if mine and answers and set(c.source.speaker) <= set(self.cast.joint) else None
 
     def _accept_coordinated(self, c: Candidate, last: Draft) -> Source | None:
         """«… and welcomed …»: a verb of the same subject, in the tense of the one before."""
@@ -1182,7 +1232,7 @@ class Attribution:
         start, end = self._strip(start, end)
         while end > start and (
             self.tokens.lower[end - 1]
-            in ("and", "while", "with", "but", "as", "also", "whereas", "or", "to", "by", "that")
+            in ("and", "while", "with", "but", "as", "also", "whereas", "or", "to", "by", "that", "which")
             or self.tokens.lower[end - 1] in self.TRIM
             or (
                 self.tokens.tag[end - 1] in ADVERB

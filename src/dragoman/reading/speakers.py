@@ -19,6 +19,8 @@ from dragoman.reading.people import Person, titles
 
 SINGULAR = frozenset(["he", "she", "it", "i"])
 PLURAL = frozenset(["they", "we", "both"])
+ASIDE_MAX = 20
+"""Longest aside between commas, in tokens."""
 SUBJECTS = frozenset(["he", "she", "they", "we", "i"])
 """Pronouns that are a subject by themselves, whatever name stands before them."""
 AUXILIARY = BE | frozenset(["has", "have", "had", "do", "does", "did", "not", "n't", "'s", "’s"])
@@ -27,7 +29,7 @@ ASIDE = re.compile(
     r"^(for (his|her|its|their|the .{1,40}) part|on (his|her|its|their) part"
     r"|in (turn|response|reply|particular|this (regard|connection|context))"
     r"|however|too|likewise|also|meanwhile|as well|respectively|speaking .{1,60}"
-    r"|in (his|her) capacity as .{1,60})$",
+    r"|in (his|her) capacity as .{1,60}|(?:while|after|before|when) \w+ing\b.{0,90})$",
     re.IGNORECASE,
 )
 
@@ -145,7 +147,7 @@ class Speakers:
         tokens = self.tokens
         if tokens.lower[end - 1] != ",":
             return None
-        for k in range(end - 2, max(floor, end - 16) - 1, -1):
+        for k in range(end - 2, max(floor, end - ASIDE_MAX) - 1, -1):
             if tokens.lower[k] == ",":
                 inner = " ".join(tokens.lower[k + 1 : end - 1])
                 inner_is_phrase = all(self._in_phrase(x) for x in range(k + 1, end - 1))
