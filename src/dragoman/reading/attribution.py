@@ -233,7 +233,8 @@ class Attribution:
             and is_narration(self.text[sentence.start : sentence.end])
             and not self._has_speaker_cue(start, stop)
         ):
-            found = self._impersonal(sentence, start, stop, state)
+            found = self._by("passive", self._passive(sentence, start, stop, state))
+            found = found or self._by("impersonal", self._impersonal(sentence, start, stop, state))
             state.spoken = False if not found else state.spoken
             return found
         found = (
@@ -256,6 +257,9 @@ class Attribution:
         """«The Spokesperson, Ambassador X, stated that …»: what comes behind is the publisher's account itself."""
         if self.genre.kind != "readout":
             return start
+        if self.tokens.lower[start : start + 2] == ["according", "to"]:
+            comma = next((k for k in range(start + 2, min(stop, start + 20)) if self.tokens.lower[k] == ","), start)
+            return comma + 1 if any("spokes" in word for word in self.tokens.lower[start:comma]) else start
         verb = next((v for v in verbs(self.tokens, start, min(stop, start + 40)) if self.tokens.tag[v] in FINITE), None)
         if verb is None or not self._is_spokesperson(start, verb):
             return start
@@ -660,7 +664,7 @@ class Attribution:
         negated = self._group_has_negation(verb)
         if self._after_modal(verb, start) and not (negated and "never" in tokens.lower[verb - 2 : verb]):
             return None
-        hit = self._negative(verb, stop) if negated else self._hit(verb, stop)
+        hit = self._negative(verb, stop) if negated else self._hit(verb, stop) or self._labelling(verb)
         if hit is None or hit.end >= stop or (tokens.lower[hit.end - 1] == "on" and self._is_date(hit.end)):
             return None
         if tokens.lower[verb + 1] == "by" and tokens.tag[verb] in ("VBD", "VBN"):
@@ -677,6 +681,11 @@ class Attribution:
         source = self.speakers.before(verb, last.content[0] if last else start)
         prior = tokens.lower[left] if left >= start else ""
         return Candidate(verb, hit, tag, prior, source, last, start, first, purpose)
+
+    def _labelling(self, verb: int) -> Hit | None:
+        """«…, which he called …»: a verb that says what something is held to be."""
+        labels = lexicon().forms.get(self.tokens.lower[verb]) in words().labels
+        return Hit(_plain("say"), verb + 1) if labels and "which" in self.tokens.lower[verb - 6 : verb] else None
 
     def _meets(self, verb: int, hit: Hit, stop: int) -> bool:
         """«spoke to President X», «called on the Minister»: an encounter, nothing said."""
@@ -1026,6 +1035,8 @@ class Attribution:
         begin, finish = self._strip(start, stop)
         speaker, person = state.speaker, state.person
         word = self.genre.word(sentence.paragraph)
+        if len(speaker) > 1 and self._is_publishers(start):
+            speaker, person = (self.cast.publisher or "",), None
         if word is not None and len(speaker) != len(word.speaker):
             speaker, person = word.speaker, word.person  # after «we agreed …», who has the word goes on
         if not state.spoken:
@@ -1045,6 +1056,16 @@ class Attribution:
                 inherited=True,
             )
         ]
+
+    def _is_publishers(self, start: int) -> bool:
+        """Whether a sentence begins with the publisher's own name as its subject: «The United States remains …»."""
+        named = next((k for k in range(start, start + 3) if k in self.speakers.party_at), None)
+        if named is None or self.speakers.party_at[named][0] != self.cast.publisher:
+            return False
+        k = named
+        while k in self.speakers.party_at:
+            k += 1
+        return self.tokens.tag[k] in ("VBZ", "VBP", "MD", "RB") or self.tokens.lower[k] == ","
 
     def _asserts(self, start: int, stop: int) -> bool:
         """Whether an unattributed sentence speaks for the publisher: a finite verb, and its side or "we"."""
@@ -1097,10 +1118,11 @@ class Attribution:
                 )
             ):
                 person = state.person
-            if source.pronoun and self.tokens.lower[source.start] == "i" and state.spoken and not self.speakers.word:
+            own = self.cast.signer is not None
+            if source.pronoun and self.tokens.lower[source.start] == "i" and state.spoken and not self.speakers.word and not own:
                 speaker, person = state.speaker, state.person
             if (
-                self.genre.kind == "press_conference"
+                (self.genre.kind == "press_conference" or own)
                 and hit.cue.act in ("agree", "consult")
                 and len(self.cast.joint) > 1
                 and self.tokens.lower[source.start] == "we"  # the two who face the press

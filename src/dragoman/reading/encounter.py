@@ -89,6 +89,8 @@ class Cast:
     joint: tuple[str, ...] = ()
     others: list[Person] = field(default_factory=list)
     """People named with an office who did not take part."""
+    signer: Person | None = None
+    """Whose account in the first person it is."""
 
     def other(self, party: str) -> list[str]:
         """The sides of the encounter besides ``party``."""
@@ -136,6 +138,8 @@ def read_encounter(document: Document, layout: Layout, mentions: list[PartyMenti
     for person in (*people, *others):
         person.party = person.party or publisher
     cast = _cast(people, others, delegations, publisher, _bloc(reading, main, people))
+    signer = _signer(reading, main)
+    cast.signer = next((p for p in cast.people if signer and _same(p, signer)), None)
     kind = _kind(reading, main, cast, delegations)
     encounter = Encounter(
         kind=kind,

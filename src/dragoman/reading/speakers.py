@@ -269,7 +269,9 @@ class Speakers:
             return Source(start, end, (code,), None, True, True) if code else None
         if word == "i" and self.word is not None:
             return Source(start, end, self.word.speaker, self.word.person, False, True)
-        if word == "i" and self.last_person is None:
+        if word == "i" and self.cast.signer is not None:
+            person = self.cast.signer
+        elif word == "i" and self.last_person is None:
             person = next((p for p in self.cast.people if p.party == self.cast.publisher), person)
         if person is None or not person.party:
             return None
