@@ -34,6 +34,10 @@ DENIAL = frozenset(["do", "does", "did", "not", "n't", "never", "will", "would"]
 CLAUSE_OPENERS = frozenset([",", "and", "while", "but", ";", "whereas", "although", "which", "as", "where"])
 
 
+MEETINGS = frozenset(["call", "conversation", "meeting", "talks", "contact", "visit", "exchange"])
+"""What is told to have been requested where no more is told than who asked for the encounter."""
+PROMISES = frozenset(["will", "shall"])
+JOINS = frozenset(["and", "but"])
 FINITE = frozenset(["VBD", "VBZ", "VBP"])
 CLOSING = frozenset(['"', "”", "''", "’’"])
 
@@ -382,7 +386,7 @@ class Attribution:
 
     def _named_after(self, at: int, stop: int) -> Source | None:
         for end in range(min(stop, at + 24), at, -1):
-            if all(self.speakers._in_phrase(k) or self.tokens.lower[k] == "," for k in range(at, end)):
+            if self.tokens.lower[end - 1] != "," and all(self.speakers._in_phrase(k) or self.tokens.lower[k] == "," for k in range(at, end)):
                 found = self.speakers.resolve(at, end)
                 if found:
                     return found
@@ -411,7 +415,8 @@ class Attribution:
         found = self._main(sentence, at, stop, state, [before], first=False, given=before)
         if k < stop and lexicon().forms.get(self.tokens.lower[k]) and self.tokens.tag[k][0] == "V":
             return found
-        return found if found and found[0].source and found[0].source[0] >= at else []
+        follows = self.tokens.lower[k : k + 1] == ["who"]  # «…», said X, who reiterated …
+        return found if found and found[0].source and (follows or found[0].source[0] >= at) else []
 
     # ------------------------------------------------------ according to, passive
 
@@ -469,6 +474,7 @@ class Attribution:
             first <= subject
             or tokens.lower[subject] in ("it", "they", "he", "she", "there", "who", "which")
             or tokens.lower[first - 1] in ("that", "which", "who")
+            or (tokens.lower[verb] in ("requested", "initiated") and tokens.lower[first - 1] in MEETINGS)
         ):
             return None
         everyone = act in ("consult", "praise", "agree", "state", "concern", "support") and not source
@@ -596,8 +602,15 @@ class Attribution:
         waiting: list[tuple[int, Hit]] = []
         purpose: Source | None = None
         busy, told = start, False
-        for verb in verbs(self.tokens, start, stop):
+        for verb in self._verbs(start, stop):
             last = found[-1] if found else None
+            if verb >= busy and self.tokens.tag[verb] == "MD":
+                promised = self._promised(sentence, verb, last, stop, state)
+                if promised is not None and last is not None and promised.cue is not None:
+                    last.content = self._strip_conjunction(last.content[0], promised.cue[0])
+                    found.append(promised)
+                    busy = promised.cue[1]
+                continue
             candidate = self._candidate(verb, last, start, stop, first=first, purpose=purpose) if verb >= busy else None
             told = told or (candidate is not None and self._told_by_another(candidate, state))
             if candidate is None or (told and last is None):
@@ -631,6 +644,24 @@ class Attribution:
         if first or (not found and not before and sentence.paragraph == 1):
             found = self._about(sentence, start, stop, state, found)
         return ahead + found
+
+    def _verbs(self, start: int, stop: int) -> list[int]:
+        """The verbs that cues begin with, and every "will" and "shall" behind "and" or "but"."""
+        lower, tags = self.tokens.lower, self.tokens.tag
+        joined = (k for k in range(start + 1, stop) if lower[k] in PROMISES and tags[k] == "MD" and lower[k - 1] in JOINS)
+        return sorted({*verbs(self.tokens, start, stop), *joined})
+
+    def _promised(self, sentence: Sentence, modal: int, last: Draft | None, stop: int, state: State) -> Draft | None:
+        """«China appreciates A and will support B»: the second half of what a side says in the present tense."""
+        if last is None or last.by_content or last.cue is None or self._is_past(last):
+            return None
+        source, end = self._source_of(last), skip_adverbs(self.tokens, modal + 1, stop)
+        if source is None or end + 1 >= stop:
+            return None
+        draft = self._draft(sentence, (end, stop), (modal, end), source, Hit(_cue("pledge"), end), state, modal)
+        if draft is not None:
+            draft.by_content = True
+        return draft
 
     def _behind_comma(self, at: int, stop: int) -> int:
         """Where the content begins behind the comma or the colon of «said, the Korean side …»."""
@@ -671,7 +702,7 @@ class Attribution:
             return None
         if self._meets(verb, hit, stop):
             return None
-        left, tag = verb - 1, tokens.tag[verb]
+        left, tag = verb - 1, tokens.tag[verb] if tokens.tag[verb] != "NNS" else "VBZ"
         while left > start and tokens.tag[left] in ADVERB:
             left -= 1
         if negated and tag == "VB":
@@ -724,6 +755,8 @@ class Attribution:
 
     def _after_modal(self, verb: int, start: int) -> bool:
         k = verb - 1
+        if k > start and self.tokens.lower[k] == ",":  # «will, as always, support»
+            k = next((j - 1 for j in range(k - 1, max(start, k - 8), -1) if self.tokens.lower[j] == ","), k)
         while k >= start and (
             self.tokens.tag[k] in ADVERB or self.tokens.lower[k] in ("be", "have", "also", "not", "n't", "been")
         ):

@@ -311,5 +311,17 @@ def verbs(tokens: Tokens, start: int, stop: int) -> Iterator[int]:
     """The tokens in [start, stop) that are, by form and tag, verbs some cue begins with."""
     table = lexicon().forms
     for i in range(start, stop):
-        if tokens.lower[i] in table and tokens.tag[i][0] == "V":
+        if tokens.lower[i] in table and (tokens.tag[i][0] == "V" or _mistagged(tokens, i, start, stop)):
             yield i
+
+
+def _mistagged(tokens: Tokens, at: int, start: int, stop: int) -> bool:
+    """Whether what is tagged a plural is a verb: «Fiji abides by the policy», behind a name and before its object."""
+    return (
+        tokens.tag[at] == "NNS"
+        and at > start
+        and at + 1 < stop
+        and tokens.tag[at - 1] == "NNP"
+        and tokens.tag[at + 1] in ("IN", "DT", "TO", "PRP$")
+        and tokens.dep[at] == "ROOT"
+    )
