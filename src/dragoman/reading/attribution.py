@@ -330,6 +330,8 @@ class Attribution:
             draft.cue = (self._cue_start(verb, source), self._cue_end(verb, stop))
             drafts = [draft]
             behind = max(self._cue_end(verb, stop), source.end if source.start > verb else 0)
+            if tokens.lower[behind : behind + 2] == [",", "who"]:
+                behind = source.start
             tail = self._after_inserted(sentence, behind, stop, state, draft)
             if tail:
                 drafts += tail
@@ -415,7 +417,7 @@ class Attribution:
         found = self._main(sentence, at, stop, state, [before], first=False, given=before)
         if k < stop and lexicon().forms.get(self.tokens.lower[k]) and self.tokens.tag[k][0] == "V":
             return found
-        follows = self.tokens.lower[k : k + 1] == ["who"]  # «…», said X, who reiterated …
+        follows = "who" in self.tokens.lower[k : k + 8]  # «…», said X, who reiterated …
         return found if found and found[0].source and (follows or found[0].source[0] >= at) else []
 
     # ------------------------------------------------------ according to, passive
