@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
@@ -230,9 +231,13 @@ def _participants(
         )
         if joins and person.party is None:
             person.party = _led(reading, sentence, person) or _visited(reading, sentence, person, chosen)
+        with_whom = sentence is main and WITH_WHOM.search(reading.text(sentence.start, person.start)) is not None
         counterpart = person.title is not None and "counterpart" in person.title and person.party is not None
-        if (in_main or joins or counterpart) and not person.possessive and not _same_as_any(person, chosen):
+        if (in_main or joins or counterpart or with_whom) and not person.possessive and not _same_as_any(person, chosen):
             chosen.append(person)
+    _share_country(reading, chosen)
+    if len({p.party for p in chosen}) < 2:
+        chosen += [person for person in _tabled(reading) if not _same_as_any(person, chosen)]
     signer = _signer(reading, main)
     if signer and not _same_as_any(signer, chosen):
         chosen.insert(0, signer)
@@ -274,6 +279,45 @@ def _nameless(reading: Reading, main: Sentence | None, cut: int, chosen: list[Pe
         if stands and not any(_covers(person, office) for person in found):
             found.append(_with_name(reading, office))
     return sorted(found, key=lambda p: p.start)
+
+
+WITH_WHOM = re.compile(
+    r"\b(?:talks|meetings?|consultations|discussions|conversation) with (?:(?:our|his|her|their) )?(?:\w+ counterpart,? )?$"
+)
+"""Behind the topic, too, this leads to somebody who took part: «…, and held talks with our Minister X»."""
+
+
+def _share_country(reading: Reading, chosen: list[Person]) -> None:
+    """«Malawi's Minister of Health, X, and Minister of Energy, Y»: the second is of the first's country."""
+    for before, person in itertools.pairwise(chosen):
+        joined = re.fullmatch(r",?\s*and\s+(?:the\s+)?", reading.text(before.end, person.start))
+        told = re.search(r"[’']s\s*$", reading.text(max(0, before.start - 3), before.start)) or (
+            before.title and re.match(r"\S+[’']s\s", before.title)
+        )
+        if joined and told and person.party is None:
+            person.party = before.party
+
+
+ROLL = re.compile(r"^\W*(?:participants|delegations?|heads? of (?:the )?delegations?|attendees|present)\b[^.]{0,40}$", re.I)
+"""The heading of a list of those who took part."""
+
+
+def _tabled(reading: Reading) -> list[Person]:
+    """Those whom a table or a list names as having taken part: «Thailand: General X, Minister of Defence»."""
+    text, found, under_roll = reading.document.text, [], False
+    for line in re.finditer(r"[^\n]*\S[^\n]*", text):
+        if ROLL.match(line[0]):
+            under_roll = True
+            continue
+        begins = line.start() + len(line[0]) - len(line[0].lstrip(" •-–*\t"))
+        side = next((m for m in reading.mentions if m.start == begins and text[m.end : m.end + 1] == ":"), None)
+        if not side and not (under_roll and begins > line.start()):
+            under_roll = False
+            continue
+        for person in find_people(text, side.end if side else line.start(), line.end(), reading.mentions)[:1]:
+            person.party = person.party or (side.code if side else None)
+            found.append(person)
+    return found
 
 
 UNTITLED = re.compile(
@@ -595,7 +639,7 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
         if whole and FORMAL.search(line):
             reading.found("publisher", reading.at(whole.start, whole.end))
             return whole.code
-        if office and len(line) < 110 and not _rules()["verb"].search(line):
+        if office and len(line) < 110 and not _rules()["verb"].search(line) and not HEADLINE.search(line):
             inside = [
                 m for m in reading.mentions if start <= m.start and m.end <= end and m.kind in ("name", "demonym")
             ]
@@ -622,6 +666,7 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
     return None
 
 
+HEADLINE = re.compile(r"\b(?:with|receives?|meets?|talks?|videoconference)\b", re.IGNORECASE)
 FORMAL = re.compile(r"\b(?:Republic|Kingdom|State|Government|Federation|Commonwealth|Emirates|Sultanate)\b", re.IGNORECASE)
 """What makes a state's name alone on a line a masthead, and no tag."""
 
@@ -716,6 +761,8 @@ def _by_missing_country(reading: Reading, people: list[Person]) -> str | None:
             weight += 4  # one half of "India-UK"
         if re.match(r"\s+(side|stands|attaches|hopes|will|is ready|supports|remains|has always)\b", after):
             weight += 3
+        if re.search(r"\b(?:said|stated|noted|stressed|told|informed|assured)\b[^.]{0,30}\bthat $", before):
+            weight += 1  # what is reported of a side is mostly of the publisher's
         if re.search(r"\b(between|our|the two)\b[^.]{0,20}$", before):
             weight += 2
         counts[mention.code] += weight
@@ -1027,7 +1074,8 @@ def _place(reading: Reading, main: Sentence | None, kind: str | None) -> str | N
         reading.missing["place"] = "a call, video or message has no place" if kind else "no encounter was read"
         return None
     text = reading.document.text
-    found = _city_in(reading, main.start, main.end) or _venue_in(reading, main.start, main.end)
+    found = _city_in(reading, main.start, main.end)
+    found = found or _dateline_city(reading, main) or _venue_in(reading, main.start, main.end)
     for sentence in reading.layout.sentences[:OPENING]:
         if found is None and sentence is not main and TELLS_WHERE.search(text, sentence.start, sentence.end):
             found = _city_in(reading, sentence.start, sentence.end)
@@ -1043,10 +1091,6 @@ def _place(reading: Reading, main: Sentence | None, kind: str | None) -> str | N
         ):
             reading.found("place", reading.title_at(match.start(1), match.end(1)))
             return match[1]
-    hosted = _dateline_city(reading, main)
-    if hosted:
-        reading.found("place", reading.at(*hosted))
-        return reading.text(*hosted)
     reading.missing["place"] = "no city or venue is printed"
     return None
 
@@ -1057,11 +1101,14 @@ TELLS_WHERE = re.compile(
 
 
 def _city_in(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
-    """The first city of meeting that a stretch of text prints."""
-    for match in CITY.finditer(reading.document.text, start, end):
-        if _is_city(reading, match):
-            return match.start(1), _city_end(reading, match)
-    return None
+    """The city of meeting that a stretch of text prints: the first that is on record, else the first."""
+    found = [
+        (match.start(1), _city_end(reading, match))
+        for match in CITY.finditer(reading.document.text, start, end)
+        if _is_city(reading, match)
+    ]
+    known = {(m.start, m.end) for m in reading.mentions if m.kind in ("seat", "place")}
+    return next((span for span in found if span in known), found[0] if found else None)
 
 
 def _venue_in(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
@@ -1091,11 +1138,15 @@ def _dateline_city(reading: Reading, main: Sentence) -> tuple[int, int] | None:
     match = DATELINE.match(text, main.start, main.end)
     for start, end in [*([match.span()] if match else []), *reading.layout.head]:
         city = re.match(r"\(?([^\W\d_][^,(–—:\d]{2,30}?)\s*(?:[,(–—:]|--|$)", text[start:end])
-        if city and HOSTS.search(text, main.start, main.end) and city[1].casefold() in _publishers()[3]:
+        if city is None:
+            continue
+        hosts = HOSTS.search(text, main.start, main.end) and city[1].casefold() in _publishers()[3]
+        if hosts or (match and AWAY.search(text, main.start, main.end)):
             return start + city.start(1), start + city.end(1)
     return None
 
 
+AWAY = re.compile(r"\bon the (?:margins|sidelines)\b", re.IGNORECASE)
 HOSTS = re.compile(r"\b(receive[sd]?|welcome[sd]?|host(?:s|ed)|met|meets|meeting|talks)\b", re.IGNORECASE)
 
 
@@ -1160,6 +1211,10 @@ def _requester(reading: Reading, cast: Cast, who: str, at: int, start: int) -> s
         return before[-1].party if before else None
     if re.search(r"\bformer\b", words):
         return before[0].party if before else None
+    if words == "who":
+        return before[-1].party if before else None
+    if words in ("her", "his", "its", "their") and not before:
+        return cast.people[0].party if cast.people else None
     if words in ("her", "his", "its", "their"):
         received = re.search(r"\b(?:received|receives|met|meets|hosted)\b", reading.text(start, at))
         return before[-1 if received else 0].party if before else None

@@ -237,7 +237,12 @@ def _title_end(tokens: list[_Token], at: int) -> int:
 
 def _is_office(tokens: Sequence[_Token]) -> bool:
     known = titles()
-    return any((t.kind == "R" and t.text not in known.styles) or t.text in known.lower_heads for t in tokens)
+    return any(
+        (t.kind == "R" and t.text not in known.styles)
+        or t.text in known.lower_heads
+        or (t.kind == "P" and not known.heads.isdisjoint(t.text.split()))  # «UN High Commissioner for Refugees»
+        for t in tokens
+    )
 
 
 def _trim_office(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
@@ -320,6 +325,9 @@ def _party_of(office: Sequence[_Token]) -> str | None:
     for k, token in enumerate(office):
         if token.kind == "P" and [t.text for t in office[max(0, k - 2) : k] if t.text != "the"][-1:] == ["of"]:
             return token.code
+    if not codes:
+        of_country = codebook.load_cached("titles")["of_country"]
+        codes = [of_country[t.text] for t in office if t.text in of_country]
     return codes[0] if codes else None
 
 
