@@ -39,7 +39,7 @@ MEETINGS = frozenset(["call", "conversation", "meeting", "talks", "contact", "vi
 PROMISES = frozenset(["will", "shall"])
 JOINS = frozenset(["and", "but"])
 FINITE = frozenset(["VBD", "VBZ", "VBP"])
-CLOSING = frozenset(['"', "”", "''", "’’"])
+CLOSING = frozenset(['"', "”", "''", "’’", "’", "'"])
 
 
 @dataclass(frozen=True)
@@ -362,7 +362,7 @@ class Attribution:
         closes = (
             edge >= stop
             or tokens.lower[edge] in (",", ".", ";", ":", '"', "”", "“", "''", "``", "—", "–")
-            or tokens.lower[edge] in ("the", "to", "at", "during", "in")
+            or tokens.lower[edge] in ("the", "to", "at", "during", "in", "after", "before", "following", "on", "ahead")
         )
         if (
             source
@@ -377,14 +377,19 @@ class Attribution:
                 and "”" not in self._chars(start, source.start)
             ):
                 return None, None, 0
-            if not self._is_clause(start, source.start - 1):
+            if not self._is_clause(start, source.start - 1) and not self._goes_on(edge, stop):
                 return None, None, 0
             return source.start, source, edge
-        if tokens.lower[verb - 1] in (",", '"', "”", "''"):  # «…, said Minister X»
+        if tokens.lower[verb - 1] in (",", *CLOSING):  # «…, said Minister X»
             after = self._named_after(verb + 1, stop)
             if after and (after.end >= stop or tokens.lower[after.end] in (",", ".", ";", "–", "—")):
                 return verb, after, after.end
         return None, None, 0
+
+    def _goes_on(self, edge: int, stop: int) -> bool:
+        """«The invitation, he answered, is under consideration»: whether the verb of what was said comes behind."""
+        tags = self.tokens.tag
+        return edge + 1 < stop and self.tokens.lower[edge] == "," and tags[edge + 1] in ("VBZ", "VBP", "VBD", "MD")
 
     def _named_after(self, at: int, stop: int) -> Source | None:
         for end in range(min(stop, at + 24), at, -1):
@@ -581,10 +586,9 @@ class Attribution:
 
     def _agent(self, hit: Hit) -> Source | None:
         """Who stands behind "by" in «it was conveyed by the Indian side that …»."""
-        named = hit.addressee
-        if named is None or self.tokens.lower[named[0] - 1] != "by":
-            return None
-        return self.speakers.resolve(*named)
+        begun = hit.addressee[0] if hit.addressee else hit.end
+        by = next((k for k in range(hit.end - 1, max(begun - 2, 0), -1) if self.tokens.lower[k] == "by"), None)
+        return None if by is None else self.speakers.resolve(by + 1, hit.end - 1)
 
     # ------------------------------------------------------------------- main
 
@@ -1266,6 +1270,10 @@ class Attribution:
         while end < stop and self.tokens.tag[end] in ADVERB:
             end += 1
         if self.tokens.lower[verb] in ("told", "tells"):
+            if end + 1 < stop and self.tokens.lower[end : end + 2] == ["the", "press"]:
+                end += 2
+            elif end < stop and self.tokens.lower[end] in ("reporters", "journalists", "media"):
+                end += 1
             while (end < stop and end - verb < 8 and self.speakers._in_phrase(end)) or (
                 end < stop and self.tokens.lower[end] == "meeting"
             ):

@@ -92,6 +92,8 @@ class Cast:
     """People named with an office who did not take part."""
     signer: Person | None = None
     """Whose account in the first person it is."""
+    host: str | None = None
+    """The party that received the others: the one at home where they met, else the publisher."""
 
     def other(self, party: str) -> list[str]:
         """The sides of the encounter besides ``party``."""
@@ -142,10 +144,13 @@ def read_encounter(document: Document, layout: Layout, mentions: list[PartyMenti
     signer = _signer(reading, main)
     cast.signer = next((p for p in cast.people if signer and _same(p, signer)), None)
     kind = _kind(reading, main, cast, delegations)
+    place = _place(reading, main, kind)
+    at_home = [m.code for m in party_mentions(place or "") if m.code in cast.parties]
+    cast.host = at_home[0] if at_home else publisher
     encounter = Encounter(
         kind=kind,
         date=_date(reading, main, published),
-        place=_place(reading, main, kind),
+        place=place,
         requested_by=_requested_by(reading, cast),
         publisher=publisher,
         participants=tuple(as_participant(reading.document.text, p) for p in people) + tuple(d for d, _ in delegations),
@@ -282,7 +287,7 @@ def _nameless(reading: Reading, main: Sentence | None, cut: int, chosen: list[Pe
 
 
 WITH_WHOM = re.compile(
-    r"\b(?:talks|meetings?|consultations|discussions|conversation) with (?:(?:our|his|her|their) )?(?:\w+ counterpart,? )?$"
+    r"\b(?:talks|meetings?|consultations|discussions|conversation|discussed(?: today| yesterday)?) with (?:(?:our|his|her|their) )?(?:\w+ counterpart,? )?$"
 )
 """Behind the topic, too, this leads to somebody who took part: «…, and held talks with our Minister X»."""
 

@@ -93,6 +93,8 @@ def read_genre(
         if _is(kind, heads, met):
             genre.kind = kind
             break
+    if genre.kind == "joint_statement" and met and _told(text, layout, cast):
+        genre.kind = "readout"  # of a meeting after which there was a joint statement
     if genre.kind == "joint_statement":
         speakers = _joint(text, layout, mentions, cast, heads)
         if len(speakers) > 1 or (speakers and codebook.parties()[speakers[0]].kind in ("bloc", "organisation")):
@@ -106,6 +108,19 @@ def read_genre(
         if author:
             author.party = author.party or cast.publisher
     return genre
+
+
+TOLD = 2
+"""Sentences that report what one of those who met said, from which a text is no joint statement but tells of one."""
+
+
+def _told(text: str, layout: Layout, cast: Cast) -> bool:
+    """Whether a text tells what each of those who met said."""
+    families = "|".join(sorted({re.escape(p.name.split()[-1]) for p in cast.people if p.named}))
+    if not families:
+        return False
+    said = re.compile(rf"\b(?:{families})\b,? (?:\w+ly )?(?:\w+ed|said|told|spoke)\b")
+    return sum(bool(said.search(text, s.start, s.end)) for s in layout.sentences) >= TOLD
 
 
 def _is(kind: str, heads: str, met: bool) -> bool:

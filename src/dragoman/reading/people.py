@@ -319,11 +319,18 @@ def _bare_office_end(tokens: list[_Token], at: int) -> int:
     return at if behind[:1] == [","] and set(behind[1:]) & {"N", "H"} else end
 
 
+def _is_portfolio(office: Sequence[_Token], at: int) -> bool:
+    """Whether a party's name is what the office deals with: «Undersecretary for ASEAN Affairs»."""
+    behind = office[at + 1].text if at + 1 < len(office) else ""
+    return behind in ("Affairs", "Relations", "Integration") and at > 0
+
+
 def _party_of(office: Sequence[_Token]) -> str | None:
     """The party of an office: the one after "of", else the first ("Minister for the European Union … of Spain")."""
-    codes = [t.code for t in office if t.kind == "P"]
+    own = [k for k, t in enumerate(office) if t.kind == "P" and not _is_portfolio(office, k)]
+    codes = [office[k].code for k in own]
     for k, token in enumerate(office):
-        if token.kind == "P" and [t.text for t in office[max(0, k - 2) : k] if t.text != "the"][-1:] == ["of"]:
+        if k in own and [t.text for t in office[max(0, k - 2) : k] if t.text != "the"][-1:] == ["of"]:
             return token.code
     if not codes:
         of_country = codebook.load_cached("titles")["of_country"]

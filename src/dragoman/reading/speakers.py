@@ -472,6 +472,11 @@ class Speakers:
                 break
         else:
             synonym = False
+        if words & {"guest", "visitor", "host"}:
+            away = {p.party for p in candidates if p.party != self.cast.host}
+            at_home = "host" in words
+            fit = [p for p in candidates if (p.party == self.cast.host) == at_home]
+            return fit[0] if fit and len(away) == 1 else None
         if "counterpart" in words or "colleague" in words or "interlocutor" in words:
             speaker = self.last_person
             candidates = [p for p in candidates if speaker is None or p.party != speaker.party] or candidates
