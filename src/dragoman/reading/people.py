@@ -322,7 +322,7 @@ def _bare_office_end(tokens: list[_Token], at: int) -> int:
 def _is_portfolio(office: Sequence[_Token], at: int) -> bool:
     """Whether a party's name is what the office deals with: «Undersecretary for ASEAN Affairs»."""
     behind = office[at + 1].text if at + 1 < len(office) else ""
-    return behind in ("Affairs", "Relations", "Integration") and at > 0
+    return behind in ("Affairs", "Relations", "Integration", "Department", "Directorate", "Division", "Desk") and at > 0
 
 
 def _party_of(office: Sequence[_Token]) -> str | None:
@@ -367,7 +367,10 @@ def _person(
             end += 1
         if end > k and _is_office(tokens[k:end]):
             right, after = (k, end), end
-    if not has_left and not right and not honorific:
+    listed = stop > at + 1 and [t.kind for t in tokens[stop : stop + 3]] == ["(", "P", ")"]  # «Modibo Sangaré (Mali)»
+    if listed and not has_left and not right:
+        codes_after = tokens[stop + 1].code
+    elif not has_left and not right and not honorific:
         return None, stop
     chosen = tokens[right[0] : right[1]] if right else (office if has_left else [])
     party = codes_after or _party_of(chosen)
