@@ -76,6 +76,11 @@ def firing(text: str, start: int, end: int, voice: Voice, mentions: list[PartyMe
     )
 
 
+def worded(text: str, start: int, end: int) -> frozenset[str]:
+    """The acts whose content rules have their words in a clause, whoever is its subject."""
+    return frozenset(rule.act for rule in rules() if rule.pattern.search(text, start, end))
+
+
 def _fits(subject: str, text: str, start: int, at: int, voice: Voice, mentions: list[PartyMention]) -> bool:
     if subject == "any":
         return True

@@ -26,6 +26,7 @@ from dragoman.reading.patterns import (
     skip_adverbs,
     verbs,
 )
+from dragoman.reading.people import titles
 from dragoman.reading.speakers import MODAL, Source, Speakers
 
 BARE_PASSIVE = frozenset(["consult", "praise", "state", "agree", "concern", "reject"])
@@ -38,6 +39,7 @@ MEETINGS = frozenset(["call", "conversation", "meeting", "talks", "contact", "vi
 """What is told to have been requested where no more is told than who asked for the encounter."""
 PROMISES = frozenset(["will", "shall"])
 JOINS = frozenset(["and", "but"])
+FIRST_PERSON = frozenset(["i", "we"])
 FINITE = frozenset(["VBD", "VBZ", "VBP"])
 CLOSING = frozenset(['"', "”", "''", "’’", "’", "'"])
 
@@ -142,6 +144,7 @@ class Attribution:
     def run(self, sentences: list[tuple[Sentence, int, int]]) -> list[Draft]:
         """The statements of the sentences, given with their token ranges."""
         state, paragraph = State(), 0
+        waiting: list[tuple[Sentence, int, int]] = []
         leading: Source | None = None
         leading_cue: Draft | None = None
         for number, (sentence, start, end) in enumerate(sentences):
@@ -155,9 +158,46 @@ class Attribution:
                 leading, leading_cue = self._leads(start, end), self._leading_cue(sentence, start, end, state)
                 first = number == 0 and self.genre.default is None
                 found = [] if leading or leading_cue else self._sentence(sentence, start, end, state, first=first)
+                if not found and self._is_quoted(sentence) and self._final(start, end) - start > 2:
+                    waiting.append((sentence, start, self._final(start, end)))
+                elif found and found[0].origin == "postposed":
+                    self.drafts.extend(self._quoted_before(waiting, found[0]))
+            waiting = waiting if not found else []
             self._remember(found, state)
             self.drafts.extend(found)
+            following = sentences[number + 1][0].paragraph if number + 1 < len(sentences) else 0
+            if following != sentence.paragraph:  # nobody was said to have said it
+                for each, a, b in waiting:
+                    self.drafts.extend(self._by("unattributed", self._unattributed(each, a, b, State())))
+                waiting = []
         return self.drafts
+
+    def _is_quoted(self, sentence: Sentence) -> bool:
+        """Whether a whole sentence stands inside a quotation that others open or close."""
+        line = self.text.rfind("\n", 0, sentence.start) + 1
+        before, inside = self.text[line : sentence.start], self.text[sentence.start : sentence.end]
+        opened = before.count("“") > before.count("”") or before.count('"') % 2 == 1
+        begins = inside[:1] in ("“", '"', "‘") or before[-1:] in ("“", '"', "‘")
+        closes = "”" in inside[1:] or '"' in inside[1:]
+        return (opened or begins) and not closes
+
+    def _quoted_before(self, waiting: list[tuple[Sentence, int, int]], said: Draft) -> list[Draft]:
+        """«“A. B,” she said»: A, too, is what she said."""
+        return [
+            Draft(
+                sentence=sentence,
+                content=self._strip(start, stop),
+                cue=None,
+                source=None,
+                speaker=said.speaker,
+                person=said.person,
+                act="state",
+                by_content=True,
+                inherited=True,
+                origin="quoted",
+            )
+            for sentence, start, stop in waiting
+        ]
 
     def _begun(self, paragraph: int) -> State:
         """Who has the word when a paragraph begins: nobody in a readout, else as the genre says."""
@@ -231,6 +271,9 @@ class Attribution:
 
     def _sentence(self, sentence: Sentence, start: int, end: int, state: State, *, first: bool) -> list[Draft]:
         stop = self._final(start, end)
+        told = FIRST_PERSON.isdisjoint(self.tokens.lower[start : start + 3])  # «“I raised …» tells of the encounter
+        if self._is_quoted(sentence) and not first and told:
+            return self._by("unattributed", self._unattributed(sentence, start, stop, state)) if state.spoken else []
         start = self._behind_spokesperson(start, stop)
         if (
             not first
@@ -480,7 +523,7 @@ class Attribution:
         if (
             first <= subject
             or tokens.lower[subject] in ("it", "they", "he", "she", "there", "who", "which")
-            or tokens.lower[first - 1] in ("that", "which", "who")
+            or tokens.lower[first - 1] in ("that", "which", "who", "it")
             or (tokens.lower[verb] in ("requested", "initiated") and tokens.lower[first - 1] in MEETINGS)
         ):
             return None
@@ -730,7 +773,9 @@ class Attribution:
         lemma = lexicon().forms.get(lower[verb])
         if lemma == "speak" and hit.cue.act == "state":
             near = range(hit.end, min(stop, hit.end + 12))
-            return any(lower[k].strip(".") in self.speakers.people for k in near)
+            return any(
+                lower[k].strip(".") in self.speakers.people or self.tokens.text[k] in titles().holders for k in near
+            )
         if lemma != "call" or lower[hit.end - 1] not in ("on", "upon"):
             return False
         return not any(lower[k] == "to" and tags[k + 1] == "VB" for k in range(hit.end, stop - 1))
@@ -1074,8 +1119,9 @@ class Attribution:
         begin, finish = self._strip(start, stop)
         speaker, person = state.speaker, state.person
         word = self.genre.word(sentence.paragraph)
-        if len(speaker) > 1 and self._is_publishers(start):
-            speaker, person = (self.cast.publisher or "",), None
+        one = self._subject_side(start) if len(speaker) > 1 else None
+        if one is not None and (one in speaker or one == self.cast.publisher):
+            speaker, person = (one,), None
         if word is not None and len(speaker) != len(word.speaker):
             speaker, person = word.speaker, word.person  # after «we agreed …», who has the word goes on
         if not state.spoken:
@@ -1096,15 +1142,17 @@ class Attribution:
             )
         ]
 
-    def _is_publishers(self, start: int) -> bool:
-        """Whether a sentence begins with the publisher's own name as its subject: «The United States remains …»."""
-        named = next((k for k in range(start, start + 3) if k in self.speakers.party_at), None)
-        if named is None or self.speakers.party_at[named][0] != self.cast.publisher:
-            return False
+    def _subject_side(self, start: int) -> str | None:
+        """The party whose name a sentence begins with as its subject: «The United States remains …»."""
+        party = self.speakers.party_at
+        named = next((k for k in range(start, start + 3) if k in party), None)
+        if named is None:
+            return None
         k = named
-        while k in self.speakers.party_at:
+        while k in party:
             k += 1
-        return self.tokens.tag[k] in ("VBZ", "VBP", "MD", "RB") or self.tokens.lower[k] == ","
+        finite = self.tokens.tag[k] in ("VBZ", "VBP", "MD", "RB") or self.tokens.lower[k] == ","
+        return party[named][0] if finite else None
 
     def _asserts(self, start: int, stop: int) -> bool:
         """Whether an unattributed sentence speaks for the publisher: a finite verb, and its side or "we"."""

@@ -19,6 +19,7 @@ from dragoman.reading.patterns import ADVERB, Tokens, lexicon
 from dragoman.reading.speakers import MODAL
 
 CLAUSE = frozenset(["VBD", "VBZ", "VBP", "MD", "VB", "VBN"])
+NAMES = frozenset(["NNP", "NNPS"])
 FIRST_PERSON = frozenset(["we", "i", "our", "us", "my"])
 
 
@@ -45,6 +46,8 @@ class Scene:
     """The acts whose content rules fit."""
     rule: str
     """The act that the rules give."""
+    worded: Collection[str] = ()
+    """The acts whose content rules have their words in it, whoever is the subject."""
 
     def who(self, code: str) -> str:
         """How a party stands to the statement: the speaker's own, the other side, or a third."""
@@ -144,13 +147,16 @@ def of_act(scene: Scene) -> dict[str, float]:
     for act in scene.fires:
         found[f"fires={act}"] = 1.0
         found[f"fires={act}:{'open' if draft.by_content else 'closed'}"] = 1.0
+    for act in scene.worded:
+        found[f"worded={act}"] = 1.0
+        found[f"worded={act}:{'open' if draft.by_content else 'closed'}"] = 1.0
     for who in {scene.who(n.code) for n in scene.named if n.start >= draft.content[0]}:
         found[f"names={who}"] = 1.0
     found["speakers=all" if isinstance(draft, JointTalk) or len(draft.speaker) > 1 else "speakers=one"] = 1.0
     tokens, (start, stop) = scene.tokens, draft.content
-    for k in range(start, stop):
-        if tokens.tag[k][:2] in ("VB", "JJ", "NN", "RB") and tokens.tag[k] not in ("NNP", "NNPS"):
-            found[f"word={tokens.lower[k]}"] = 1.0
+    said = [k for k in range(start, stop) if tokens.tag[k][:2] in ("VB", "JJ", "NN", "RB") and tokens.tag[k] not in NAMES]
+    for k in said:
+        found[f"word={lexicon().forms.get(tokens.lower[k], tokens.lower[k])}"] = 1.0
     return found
 
 

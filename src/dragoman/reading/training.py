@@ -24,7 +24,7 @@ from dragoman.record import Document, Readout
 
 OVERLAP = 0.5
 """Least share of characters in common (intersection over union) of one and the same statement."""
-STRENGTH = {"act": 0.3, "target": 0.3, "statement": 0.1, "confidence": 0.3}
+STRENGTH = {"act": 0.5, "target": 0.3, "statement": 0.1, "confidence": 0.3}
 """Inverse penalty of each part, chosen by the figures left out by publisher; see docs/how-it-reads.md."""
 LEAST = 2
 """Times that a feature must occur to be given a weight."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from dragoman import codebook
 from dragoman.reading import features
-from dragoman.reading.acts import Voice, by_content, firing, rank
+from dragoman.reading.acts import Voice, by_content, firing, rank, worded
 from dragoman.reading.attribution import Draft, JointTalk
 from dragoman.reading.contexts import contexts_of
 from dragoman.reading.encounter import Cast
@@ -110,7 +110,8 @@ class Writer:
                     left_end -= 1
                 first = dataclasses.replace(draft, content=(draft.content[0], left_end))
                 second = dataclasses.replace(draft, content=(k + 1, draft.content[1]))
-                if self.act(self._piece(first))[0] != self.act(self._piece(second))[0]:
+                acts = {self.act(self._piece(half))[0] for half in (first, second)}
+                if len(acts) == 2 and "state" not in acts:
                     return [first, second]
         return [draft]
 
@@ -121,7 +122,8 @@ class Writer:
         rule, words = self._by_rule(draft, voice)
         fires = firing(self.document.text, start, end, voice, self.mentions)
         named = self._named_in(draft.cue[0] if draft.cue else draft.content[0], draft.content[1])
-        return Piece(draft, (start, end), Scene(self.tokens, draft, self.cast, named, fires, rule), rule, words)
+        scene = Scene(self.tokens, draft, self.cast, named, fires, rule, worded(self.document.text, start, end))
+        return Piece(draft, (start, end), scene, rule, words)
 
     def _named_in(self, start: int, stop: int) -> list[Named]:
         """The parties and people named in a stretch of tokens, in their order."""
