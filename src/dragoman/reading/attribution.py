@@ -32,7 +32,7 @@ from dragoman.reading.speakers import MODAL, Source, Speakers
 BARE_PASSIVE = frozenset(["consult", "praise", "state", "agree", "concern", "reject"])
 """Acts that a passive without "by" can report."""
 DENIAL = frozenset(["do", "does", "did", "not", "n't", "never", "will", "would"])
-CLAUSE_OPENERS = frozenset([",", "and", "while", "but", ";", "whereas", "although", "which", "as", "where"])
+CLAUSE_OPENERS = frozenset(["though", ",", "and", "while", "but", ";", "whereas", "although", "which", "as", "where"])
 
 
 MEETINGS = frozenset(["call", "conversation", "meeting", "talks", "contact", "visit", "exchange"])
@@ -52,6 +52,7 @@ class Words:
     hosting: frozenset[str]
     weak: frozenset[str]
     not_participles: frozenset[str]
+    led_on: frozenset[str]
     about: frozenset[str]
     not_passive: frozenset[str]
     inserted: frozenset[str]
@@ -69,6 +70,7 @@ def words() -> Words:
         hosting=frozenset(raw["hosting"]),
         weak=frozenset(raw["weak_participles"]),
         not_participles=frozenset(raw["not_participles"]),
+        led_on=frozenset(raw["led_on"]),
         about=frozenset(raw["about"]),
         not_passive=frozenset(raw["not_passive"]),
         inserted=frozenset(raw["inserted"]),
@@ -747,7 +749,8 @@ class Attribution:
         hit = self._negative(verb, stop) if negated else self._hit(verb, stop) or self._labelling(verb)
         if hit is None or hit.end >= stop or (tokens.lower[hit.end - 1] == "on" and self._is_date(hit.end)):
             return None
-        if tokens.lower[verb + 1] == "by" and tokens.tag[verb] in ("VBD", "VBN"):
+        by = tokens.lower[verb + 1] == "by" and tokens.tag[verb + 2] != "VBG"  # «responded by promising to …»
+        if by and tokens.tag[verb] in ("VBD", "VBN"):
             return None
         if self._meets(verb, hit, stop):
             return None
@@ -787,7 +790,8 @@ class Attribution:
 
     def _is_fronted(self, c: Candidate) -> bool:
         """Whether a participle stands ahead of its subject: «Condemning the attack, she …»."""
-        at_head = c.verb == c.start or (c.verb == c.start + 1 and self.tokens.tag[c.start] in ADVERB)
+        opens = self.tokens.tag[c.start] in ADVERB or self.tokens.lower[c.start] in ("while", "when", "in", "by")
+        at_head = c.verb == c.start or (c.verb == c.start + 1 and opens)
         if c.hit.cue.act == "consult":
             return False  # «Turning to Ukraine, she said …» only says what she speaks about
         return c.tag == "VBG" and at_head and c.last is None and self.tokens.lower[c.verb] not in words().weak
@@ -903,6 +907,8 @@ class Attribution:
 
     def _accept_infinitive(self, c: Candidate) -> Source | None:
         """«spoke with X to thank him for …», and a second infinitive after "and"."""
+        if c.prior == "to" and (source := self._led_on(c)) is not None:
+            return source
         if c.prior == "to" and c.last is None:
             return c.purpose or self._encounter_subject(c.start, c.verb)
         if c.last is not None:
@@ -911,6 +917,17 @@ class Attribution:
             return self._source_of(c.last) if second else None
         if c.first and c.hit.cue.act in ("praise", "consult"):
             return self._encounter_subject(c.start, c.verb)  # the "to" is missing in some pages
+        return None
+
+    def _led_on(self, c: Candidate) -> Source | None:
+        """«She went on to denounce …», «The Minister took the opportunity to brief …»: the subject of the verb before."""
+        lower = self.tokens.lower
+        if lower[c.verb - 2] not in words().led_on:
+            return None
+        floor = c.last.content[0] if c.last else c.start
+        for k in range(c.verb - 2, max(floor, c.verb - 8), -1):
+            if self.tokens.tag[k] in FINITE:
+                return self.speakers.before(k, floor) or (self._source_of(c.last) if c.last else None)
         return None
 
     def _accept_clause(self, c: Candidate, last: Draft) -> Source | None:
@@ -1086,7 +1103,10 @@ class Attribution:
         for k in range(start, edge):
             if tokens.lower[k] in words().encounter and tokens.tag[k][0] == "V":
                 subject = self.speakers.before(k, start) or self._encounter_subject(start, k + 1)
-                about = next((j for j in range(k + 1, edge) if tokens.lower[j] in words().about), None)
+                about = next(
+                    (j for j in range(k + 1, edge - 1) if tokens.lower[j] in words().about and tokens.tag[j + 1] != "CD"),
+                    None,  # «for about 20 minutes» is no topic
+                )
                 if about is None or subject is None:
                     return found
                 content_end = (
@@ -1315,7 +1335,7 @@ class Attribution:
 
     def _cue_end(self, verb: int, stop: int) -> int:
         end = verb + 1
-        while end < stop and self.tokens.tag[end] in ADVERB:
+        while end < stop and self.tokens.tag[end] in (*ADVERB, "RP"):
             end += 1
         if self.tokens.lower[verb] in ("told", "tells"):
             if end + 1 < stop and self.tokens.lower[end : end + 2] == ["the", "press"]:

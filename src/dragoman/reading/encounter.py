@@ -287,7 +287,8 @@ def _nameless(reading: Reading, main: Sentence | None, cut: int, chosen: list[Pe
 
 
 WITH_WHOM = re.compile(
-    r"\b(?:talks|meetings?|consultations|discussions|conversation|discussed(?: today| yesterday)?) with (?:(?:our|his|her|their) )?(?:\w+ counterpart,? )?$"
+    r"\b(?:(?:talks|meetings?|consultations|discussions|conversation|discussed(?: today| yesterday)?) with"
+    r"|in the presence of|joined by|accompanied by) (?:(?:our|his|her|their|the) )?(?:\w+ counterpart,? )?$"
 )
 """Behind the topic, too, this leads to somebody who took part: «…, and held talks with our Minister X»."""
 
@@ -785,9 +786,10 @@ def _by_missing_country(reading: Reading, people: list[Person]) -> str | None:
             weight += 2
         counts[mention.code] += weight
         first.setdefault(mention.code, mention)
+    states = [each for each in counts if codebook.parties()[each].kind == "state"]
     if not counts:
         return None
-    code = max(counts, key=lambda each: counts[each])
+    code = max(states or counts, key=lambda each: counts[each])  # an organisation is mostly what was talked about
     if counts[code] < LEAST_NAMED:
         return None
     reading.found("publisher", reading.at(first[code].start, first[code].end))
@@ -1155,8 +1157,10 @@ def _city_end(reading: Reading, match: re.Match[str]) -> int:
     """The end of a city's name: no full stop, no office and no country behind it («in Astana EU Special Envoy X»)."""
     end = match.end(1) - (match[1].endswith(".") and not match[1].endswith("St."))
     inside = [m.start for m in reading.mentions if match.start(1) < m.start < end]
-    words = re.finditer(r"\s+([A-ZÀ-Þ][\w’'-]*)", reading.text(match.start(1), end))
-    heads = [match.start(1) + w.start() for w in words if w[1] in titles().heads or w[1] in titles().honorifics]
+    name = reading.text(match.start(1), end)
+    words = re.finditer(r"\s+([A-ZÀ-Þ][\w’'-]*)", name)
+    known = titles().heads | titles().honorifics
+    heads = [match.start(1) + w.start() for w in words if w[1] in known and not name[: w.start()].endswith(("El", "Al"))]
     return len(reading.text(0, min([end, *inside, *heads])).rstrip())
 
 

@@ -188,6 +188,8 @@ def _title_start(tokens: list[_Token], name: int, floor: int) -> int:
             and (at >= len(tokens) or tokens[at].kind != "H")
         ):
             at -= 1
+        elif token.kind == "N" and at < name and _inside_office(tokens, at, floor):
+            at -= 1  # «Undersecretary for Migrant Affairs X»
         elif token.kind == "N" and token.text.isupper() and token.text.isalpha() and 2 <= len(token.text) <= 6:
             at -= 1  # an acronym inside the office: CPC, SFA
         elif token.text == ")":
@@ -206,6 +208,11 @@ def _title_start(tokens: list[_Token], name: int, floor: int) -> int:
         else:
             break
     return best
+
+
+def _inside_office(tokens: list[_Token], at: int, floor: int) -> bool:
+    """Whether the capitalised word before ``at`` is part of an office: behind "for" or "of", before a word of offices."""
+    return tokens[at].kind in ("p", "R") and at - 2 >= floor and tokens[at - 2].text in ("for", "of", "and", "&")
 
 
 def _title_end(tokens: list[_Token], at: int) -> int:
@@ -345,6 +352,8 @@ def _person(
         return None, stop  # an acronym
     if any(m.start == tokens[at].start and m.end == tokens[stop - 1].end for m in parties):
         return None, stop  # a city or a region
+    if stop == at + 1 < len(tokens) and _inside_office(tokens, stop, floor):
+        return None, stop
     first, last = _trim_office(tokens, *(_title_start(tokens, at, floor), at))
     office = tokens[first:last]
     honorific = tokens[at - 1].text if at and tokens[at - 1].kind in ("H",) else ""
