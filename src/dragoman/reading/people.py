@@ -37,6 +37,8 @@ class Titles:
     lower: frozenset[str]
     lower_heads: frozenset[str]
     holders: frozenset[str]
+    alone: frozenset[str]
+    given: frozenset[str]
 
 
 @functools.cache
@@ -280,10 +282,10 @@ def find_people(text: str, start: int, end: int, parties: Sequence[PartyMention]
     found: list[Person] = []
     at = floor = 0
     while at < len(tokens):
-        if tokens[at].kind != "N":
+        if tokens[at].kind != "N" and not _is_given(tokens, at):
             at += 1
             continue
-        stop = _name_end(tokens, at)
+        stop = _name_end(tokens, at + 1) if tokens[at].kind != "N" else _name_end(tokens, at)
         person, reached = _person(text, tokens, at, stop, floor, parties)
         if person:
             found.append(person)
@@ -305,6 +307,8 @@ def find_offices(text: str, start: int, end: int, parties: Sequence[PartyMention
         if token.text not in ("The", "the") or (tokens[k - 1].text if k else "") in ("of", "for"):
             continue
         last = _bare_office_end(tokens, first)
+        if last == first and (joined := _other_office(tokens, first)) is not None:
+            last = joined
         office = tokens[first:last]
         if not any(t.kind == "R" and t.text in titles().holders for t in office):
             continue
@@ -317,6 +321,18 @@ def find_offices(text: str, start: int, end: int, parties: Sequence[PartyMention
     return found
 
 
+def _other_office(tokens: list[_Token], at: int) -> int | None:
+    """The "and" behind an office that is somebody else's: «The Secretary and Foreign Minister X spoke»."""
+    alone = titles().alone
+    for end in range(at + 1, min(at + 3, len(tokens) - 1)):
+        left = " ".join(t.text for t in tokens[at:end])
+        if tokens[end].text == "and" and left in alone and tokens[end + 1].kind in ("R", "p", "P"):
+            right = [t.text for t in tokens[end + 1 : end + 3]]
+            heads_too = left != "Prime Minister" or right[0] in ("President", "Chancellor", "King", "Prime")
+            return end if heads_too else None
+    return None
+
+
 def _bare_office_end(tokens: list[_Token], at: int) -> int:
     """The end of the office at ``at``; ``at`` where a name or a plural follows."""
     end = _title_end(tokens, at) if at < len(tokens) and tokens[at].kind in ("R", "p", "P") else at
@@ -327,9 +343,17 @@ def _bare_office_end(tokens: list[_Token], at: int) -> int:
 
 
 def _is_portfolio(office: Sequence[_Token], at: int) -> bool:
-    """Whether a party's name is what the office deals with: «Undersecretary for ASEAN Affairs»."""
+    """Whether a party's name is what the office deals with, or where: «Undersecretary for ASEAN Affairs»."""
+    if at and office[at - 1].text == "in":
+        return True
     behind = office[at + 1].text if at + 1 < len(office) else ""
     return behind in ("Affairs", "Relations", "Integration", "Department", "Directorate", "Division", "Desk") and at > 0
+
+
+def _is_given(tokens: list[_Token], at: int) -> bool:
+    """Whether an office's word is a given name here: «his Iranian counterpart Amir X Y»."""
+    behind = at + 1 < len(tokens) and tokens[at + 1].kind == "N"
+    return behind and at > 0 and tokens[at].text in titles().given and tokens[at - 1].text in ("counterpart", "Minister")
 
 
 def _party_of(office: Sequence[_Token]) -> str | None:
@@ -355,6 +379,9 @@ def _person(
     if stop == at + 1 < len(tokens) and _inside_office(tokens, stop, floor):
         return None, stop
     first, last = _trim_office(tokens, *(_title_start(tokens, at, floor), at))
+    joined = _other_office(tokens, first) if first and tokens[first - 1].text in ("The", "the") else None
+    if joined is not None and joined < last:
+        first = joined + 1
     office = tokens[first:last]
     honorific = tokens[at - 1].text if at and tokens[at - 1].kind in ("H",) else ""
     has_left = _is_office(office)

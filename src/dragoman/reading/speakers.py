@@ -196,6 +196,8 @@ class Speakers:
                 "respective",
                 "heads",
                 "state",
+                "’",
+                "'",
             )
             or lower in known.lower
             or lower in _words()["last"]
@@ -406,6 +408,9 @@ class Speakers:
         both = self._two_offices(start, end)
         if both:
             return both
+        joined = self._and_at(start, end)
+        if joined + 1 < end and tokens.lower[joined + 1] in ("the", "his", "her"):
+            return None  # «… Brexit and the Prime Minister»: no one phrase
         if (
             heads
             and not words[-1].endswith("ers")
