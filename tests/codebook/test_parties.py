@@ -282,7 +282,7 @@ def test_publishers_are_parties_once_each_and_can_be_told() -> None:
     assert len(codes) == len(set(codes))
     assert set(codes) <= set(codebook.parties())
     for entry in publishers():
-        assert set(entry) <= {"party", "signs", "datelines", "urls", "offices"}, entry["party"]
+        assert set(entry) <= {"party", "signs", "datelines", "urls", "offices", "styles", "honorifics"}, entry["party"]
         assert entry.get("signs") or entry.get("datelines") or entry.get("urls"), entry["party"]
 
 

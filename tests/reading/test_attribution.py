@@ -113,13 +113,11 @@ def triples(reader: Reader, text: str) -> list[Row]:
         ('"The bridge is nearly finished," Petrovic said.', [("Petrovic", "said", "The bridge is nearly finished")]),
         pytest.param(
             "Petrovic said: “The bridge is nearly finished.”",
-            [("Petrovic", "said", "The bridge is nearly finished")],
-            marks=pytest.mark.xfail(strict=True, reason="the content begins with the colon"),
+            [("Petrovic", "said", "The bridge is nearly finished")]
         ),
         pytest.param(
             "Petrovic said, “The bridge is nearly finished.”",
-            [("Petrovic", "said", "The bridge is nearly finished")],
-            marks=pytest.mark.xfail(strict=True, reason="the content begins with the comma"),
+            [("Petrovic", "said", "The bridge is nearly finished")]
         ),
         (
             "For his part, Petrovic expressed readiness to host the next round.",
@@ -161,7 +159,7 @@ def test_source_cue_and_content(reader: Reader, text: str, expected: list[Row]) 
         ("Lund and Petrovic", BOTH, None),
         ("Norway and Serbia", BOTH, None),
         pytest.param(
-            "Oslo and Belgrade", BOTH, None, marks=pytest.mark.xfail(strict=True, reason="only the first seat speaks")
+            "Oslo and Belgrade", BOTH, None
         ),
     ],
 )

@@ -56,15 +56,13 @@ from dragoman.reading.people import find_people
             "Foreign Minister Ana Lund (Norway)",
             "Ana Lund",
             "Foreign Minister",
-            "NOR",
-            marks=pytest.mark.xfail(strict=True, reason="a country in brackets behind the name is not taken"),
+            "NOR"
         ),
         pytest.param(
             "Prime Minister of Malaysia Dato' Seri Harun bin Hassan",
             "Harun bin Hassan",
             "Prime Minister of Malaysia",
-            "MYS",
-            marks=pytest.mark.xfail(strict=True, reason="Dato' Seri goes half to the office, half to the name"),
+            "MYS"
         ),
     ],
 )

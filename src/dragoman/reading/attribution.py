@@ -39,6 +39,7 @@ MEETINGS = frozenset(["call", "conversation", "meeting", "talks", "contact", "vi
 """What is told to have been requested where no more is told than who asked for the encounter."""
 PROMISES = frozenset(["will", "shall"])
 JOINS = frozenset(["and", "but"])
+OPENING = frozenset(["“", '"', "``", "‘"])
 FIRST_PERSON = frozenset(["i", "we"])
 FINITE = frozenset(["VBD", "VBZ", "VBP"])
 CLOSING = frozenset(['"', "”", "''", "’’", "’", "'"])
@@ -716,7 +717,10 @@ class Attribution:
 
     def _behind_comma(self, at: int, stop: int) -> int:
         """Where the content begins behind the comma or the colon of «said, the Korean side …»."""
+        begun = at
         while at + 1 < stop and self.tokens.lower[at] in (",", ":", "—", "–"):
+            at += 1
+        if at > begun and at + 1 < stop and self.tokens.lower[at] in OPENING:
             at += 1
         return at
 

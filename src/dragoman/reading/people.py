@@ -350,6 +350,10 @@ def _is_portfolio(office: Sequence[_Token], at: int) -> bool:
     return behind in ("Affairs", "Relations", "Integration", "Department", "Directorate", "Division", "Desk") and at > 0
 
 
+def _is_state(code: str) -> bool:
+    return codebook.parties()[code].kind == "state"
+
+
 def _is_given(tokens: list[_Token], at: int) -> bool:
     """Whether an office's word is a given name here: «his Iranian counterpart Amir X Y»."""
     behind = at + 1 < len(tokens) and tokens[at + 1].kind == "N"
@@ -403,7 +407,10 @@ def _person(
             end += 1
         if end > k and _is_office(tokens[k:end]):
             right, after = (k, end), end
-    listed = stop > at + 1 and [t.kind for t in tokens[stop : stop + 3]] == ["(", "P", ")"]  # «Modibo Sangaré (Mali)»
+    behind = [t.kind for t in tokens[stop : stop + 3]] == ["(", "P", ")"]
+    if behind and has_left and _party_of(office) is None and _is_state(tokens[stop + 1].code):
+        codes_after = tokens[stop + 1].code  # «Foreign Minister Ana Lund (Norway)»
+    listed = behind and stop > at + 1  # «Modibo Sangaré (Mali)»
     if listed and not has_left and not right:
         codes_after = tokens[stop + 1].code
     elif not has_left and not right and not honorific:

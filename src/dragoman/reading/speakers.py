@@ -403,7 +403,7 @@ class Speakers:
             left, right = self.resolve(start, self._and_at(start, end)), self.resolve(self._and_at(start, end) + 1, end)
             if left and right and left.speaker != right.speaker:
                 return Source(start, end, self._collapsed((*left.speaker, *right.speaker)), None)
-        if len(parties) >= 2 and "and" in words and "seat" not in kinds | {""}:
+        if len(parties) >= 2 and "and" in words and ("seat" not in kinds or kinds == {"seat"}):
             return Source(start, end, self._collapsed(tuple(parties)), None, True)
         both = self._two_offices(start, end)
         if both:
