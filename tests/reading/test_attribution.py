@@ -112,12 +112,10 @@ def triples(reader: Reader, text: str) -> list[Row]:
         ("“The bridge is nearly finished,” said Petrovic.", [("Petrovic", "said", "The bridge is nearly finished")]),
         ('"The bridge is nearly finished," Petrovic said.', [("Petrovic", "said", "The bridge is nearly finished")]),
         pytest.param(
-            "Petrovic said: “The bridge is nearly finished.”",
-            [("Petrovic", "said", "The bridge is nearly finished")]
+            "Petrovic said: “The bridge is nearly finished.”", [("Petrovic", "said", "The bridge is nearly finished")]
         ),
         pytest.param(
-            "Petrovic said, “The bridge is nearly finished.”",
-            [("Petrovic", "said", "The bridge is nearly finished")]
+            "Petrovic said, “The bridge is nearly finished.”", [("Petrovic", "said", "The bridge is nearly finished")]
         ),
         (
             "For his part, Petrovic expressed readiness to host the next round.",
@@ -158,9 +156,7 @@ def test_source_cue_and_content(reader: Reader, text: str, expected: list[Row]) 
         ("They", BOTH, None),
         ("Lund and Petrovic", BOTH, None),
         ("Norway and Serbia", BOTH, None),
-        pytest.param(
-            "Oslo and Belgrade", BOTH, None
-        ),
+        pytest.param("Oslo and Belgrade", BOTH, None),
     ],
 )
 def test_who_speaks(reader: Reader, source: str, speaker: tuple[str, ...], person: str | None) -> None:

@@ -27,10 +27,7 @@ def encounter(text: str, published: str | None = "2025-03-12") -> Encounter:
         ("paid a courtesy call today on", "meeting"),
         ("sent a letter today to", "message"),
         ("had a telephone conversation today with", "call"),
-        pytest.param(
-            "called today on",
-            "meeting"
-        ),
+        pytest.param("called today on", "meeting"),
         ("received in audience today", "meeting"),
         ("met today with Foreign Minister Ion Rusu of Moldova and", "group"),
     ],
@@ -133,10 +130,7 @@ def test_the_request_may_stand_in_a_sentence_of_its_own() -> None:
         (f"{WHO} met {WHOM} in Serbia today.", None),
         (f"{WHO} spoke by phone today in Oslo with {WHOM}.", None),
         (f"{WHO} met {WHOM} today in Oslo.", "Oslo"),
-        pytest.param(
-            f"{WHO} visited Belgrade today and met {WHOM}.",
-            "Belgrade"
-        ),
+        pytest.param(f"{WHO} visited Belgrade today and met {WHOM}.", "Belgrade"),
     ],
 )
 def test_place(text: str, place: str | None) -> None:

@@ -52,17 +52,12 @@ from dragoman.reading.people import find_people
             "EU",
         ),
         ("UN Special Envoy for Syria Per Berg", "Per Berg", "UN Special Envoy for Syria", "UN"),
-        pytest.param(
-            "Foreign Minister Ana Lund (Norway)",
-            "Ana Lund",
-            "Foreign Minister",
-            "NOR"
-        ),
+        pytest.param("Foreign Minister Ana Lund (Norway)", "Ana Lund", "Foreign Minister", "NOR"),
         pytest.param(
             "Prime Minister of Malaysia Dato' Seri Harun bin Hassan",
             "Harun bin Hassan",
             "Prime Minister of Malaysia",
-            "MYS"
+            "MYS",
         ),
     ],
 )

@@ -439,7 +439,9 @@ class Attribution:
 
     def _named_after(self, at: int, stop: int) -> Source | None:
         for end in range(min(stop, at + 24), at, -1):
-            if self.tokens.lower[end - 1] != "," and all(self.speakers._in_phrase(k) or self.tokens.lower[k] == "," for k in range(at, end)):
+            if self.tokens.lower[end - 1] != "," and all(
+                self.speakers._in_phrase(k) or self.tokens.lower[k] == "," for k in range(at, end)
+            ):
                 found = self.speakers.resolve(at, end)
                 if found:
                     return found
@@ -656,12 +658,8 @@ class Attribution:
         busy, told = start, False
         for verb in self._verbs(start, stop):
             last = found[-1] if found else None
-            if verb >= busy and self.tokens.tag[verb] == "MD":
-                promised = self._promised(sentence, verb, last, stop, state)
-                if promised is not None and last is not None and promised.cue is not None:
-                    last.content = self._strip_conjunction(last.content[0], promised.cue[0])
-                    found.append(promised)
-                    busy = promised.cue[1]
+            if self.tokens.tag[verb] == "MD":
+                busy = self._promised(sentence, verb, found, stop, state) if verb >= busy else busy
                 continue
             candidate = self._candidate(verb, last, start, stop, first=first, purpose=purpose) if verb >= busy else None
             told = told or (candidate is not None and self._told_by_another(candidate, state))
@@ -677,11 +675,12 @@ class Attribution:
                     purpose = candidate.source
                 continue
             cue = (self._cue_start(verb, chosen), self._past_as(verb, candidate.hit))
-            draft = self._draft(sentence, (self._behind_comma(cue[1], stop), stop), cue, chosen, candidate.hit, state, verb)
+            draft = self._draft(
+                sentence, (self._behind_comma(cue[1], stop), stop), cue, chosen, candidate.hit, state, verb
+            )
             if draft is None:
                 continue
-            if chosen.party_only and not chosen.pronoun and len(chosen.speaker) == 1:
-                self.speakers.last_party, self.speakers.last_party_only = chosen.speaker[0], True
+            self.speakers.note(chosen)
             if last:
                 left = min(chosen.start if chosen.start > last.content[0] else verb, cue[0])
                 last.content = self._strip_conjunction(last.content[0], left)
@@ -700,20 +699,26 @@ class Attribution:
     def _verbs(self, start: int, stop: int) -> list[int]:
         """The verbs that cues begin with, and every "will" and "shall" behind "and" or "but"."""
         lower, tags = self.tokens.lower, self.tokens.tag
-        joined = (k for k in range(start + 1, stop) if lower[k] in PROMISES and tags[k] == "MD" and lower[k - 1] in JOINS)
+        joined = (
+            k for k in range(start + 1, stop) if lower[k] in PROMISES and tags[k] == "MD" and lower[k - 1] in JOINS
+        )
         return sorted({*verbs(self.tokens, start, stop), *joined})
 
-    def _promised(self, sentence: Sentence, modal: int, last: Draft | None, stop: int, state: State) -> Draft | None:
-        """«China appreciates A and will support B»: the second half of what a side says in the present tense."""
+    def _promised(self, sentence: Sentence, modal: int, found: list[Draft], stop: int, state: State) -> int:
+        """«China appreciates A and will support B»: the second half of what a side says; the token behind its cue."""
+        last = found[-1] if found else None
         if last is None or last.by_content or last.cue is None or self._is_past(last):
-            return None
+            return modal
         source, end = self._source_of(last), skip_adverbs(self.tokens, modal + 1, stop)
         if source is None or end + 1 >= stop:
-            return None
+            return modal
         draft = self._draft(sentence, (end, stop), (modal, end), source, Hit(_cue("pledge"), end), state, modal)
-        if draft is not None:
-            draft.by_content = True
-        return draft
+        if draft is None:
+            return modal
+        draft.by_content = True
+        last.content = self._strip_conjunction(last.content[0], modal)
+        found.append(draft)
+        return end
 
     def _behind_comma(self, at: int, stop: int) -> int:
         """Where the content begins behind the comma or the colon of «said, the Korean side …»."""
@@ -924,7 +929,7 @@ class Attribution:
         return None
 
     def _led_on(self, c: Candidate) -> Source | None:
-        """«She went on to denounce …», «The Minister took the opportunity to brief …»: the subject of the verb before."""
+        """«She went on to denounce …», «X took the opportunity to brief …»: the subject of the verb before."""
         lower = self.tokens.lower
         if lower[c.verb - 2] not in words().led_on:
             return None
@@ -1108,7 +1113,11 @@ class Attribution:
             if tokens.lower[k] in words().encounter and tokens.tag[k][0] == "V":
                 subject = self.speakers.before(k, start) or self._encounter_subject(start, k + 1)
                 about = next(
-                    (j for j in range(k + 1, edge - 1) if tokens.lower[j] in words().about and tokens.tag[j + 1] != "CD"),
+                    (
+                        j
+                        for j in range(k + 1, edge - 1)
+                        if tokens.lower[j] in words().about and tokens.tag[j + 1] != "CD"
+                    ),
                     None,  # «for about 20 minutes» is no topic
                 )
                 if about is None or subject is None:
@@ -1230,7 +1239,13 @@ class Attribution:
             ):
                 person = state.person
             own = self.cast.signer is not None
-            if source.pronoun and self.tokens.lower[source.start] == "i" and state.spoken and not self.speakers.word and not own:
+            if (
+                source.pronoun
+                and self.tokens.lower[source.start] == "i"
+                and state.spoken
+                and not self.speakers.word
+                and not own
+            ):
                 speaker, person = state.speaker, state.person
             if (
                 (self.genre.kind == "press_conference" or own)

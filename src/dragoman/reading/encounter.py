@@ -227,18 +227,12 @@ def _participants(
     cut = _cut(reading, main) if main else 0
     also = _also(reading, main, everyone, cut)
     for sentence, person in everyone:
-        in_main = (sentence is main and person.start < cut) or (
-            sentence in also and person.start < _cut(reading, sentence)
-        )
-        joins = (
-            sentence is not main
-            and _rules()["joining"].search(reading.document.text, sentence.start, sentence.end) is not None
-        )
+        in_main = person.start < (cut if sentence is main else _cut(reading, sentence) if sentence in also else 0)
+        joins = sentence is not main and _joins(reading, sentence)
         if joins and person.party is None:
             person.party = _led(reading, sentence, person) or _visited(reading, sentence, person, chosen)
-        with_whom = sentence is main and WITH_WHOM.search(reading.text(sentence.start, person.start)) is not None
-        counterpart = person.title is not None and "counterpart" in person.title and person.party is not None
-        if (in_main or joins or counterpart or with_whom) and not person.possessive and not _same_as_any(person, chosen):
+        took_part = in_main or joins or _met_with(reading, sentence, person, main)
+        if took_part and not person.possessive and not _same_as_any(person, chosen):
             chosen.append(person)
     _share_country(reading, chosen)
     if len({p.party for p in chosen}) < 2:
@@ -246,6 +240,31 @@ def _participants(
     signer = _signer(reading, main)
     if signer and not _same_as_any(signer, chosen):
         chosen.insert(0, signer)
+    _complete(reading, chosen, everyone, titled)
+    chosen = _untitled(reading, main, _nameless(reading, main, cut, chosen))
+    delegations = _delegations(reading, main, cut, chosen)
+    others: list[Person] = []
+    for _, person in everyone:
+        if not _same_as_any(person, chosen) and not _same_as_any(person, others) and person.title:
+            others.append(person)
+    return chosen, others, delegations
+
+
+def _joins(reading: Reading, sentence: Sentence) -> bool:
+    return _rules()["joining"].search(reading.document.text, sentence.start, sentence.end) is not None
+
+
+def _met_with(reading: Reading, sentence: Sentence, person: Person, main: Sentence | None) -> bool:
+    """Whether somebody is told to have been met, wherever it stands: behind «talks with», or as a counterpart."""
+    if sentence is main and WITH_WHOM.search(reading.text(sentence.start, person.start)):
+        return True
+    return person.title is not None and "counterpart" in person.title and person.party is not None
+
+
+def _complete(
+    reading: Reading, chosen: list[Person], everyone: list[tuple[Sentence, Person]], titled: list[Person]
+) -> None:
+    """Names, offices and countries from elsewhere in the text and the title, and who else the title names."""
     offices = _offices_of_title(reading)
     for person in chosen[1:]:
         code = offices.get(person.title.casefold()) if person.party is None and person.title else None
@@ -255,20 +274,14 @@ def _participants(
         taken = {p.party for p in chosen if p is not person and p.party}
         _enrich(person, [p for _, p in everyone], [p for p in titled if p.party not in taken])
     parties = {p.party for p in chosen}
-    if len(parties) < 2 and len(chosen) < 2:
-        for person in titled:
-            if person.party and person.party not in parties and not _same_as_any(person, chosen):
-                full = next((p for _, p in everyone if _same(p, person)), None)
-                if full:
-                    full.party = full.party or person.party
-                    chosen.append(full)
-    chosen = _untitled(reading, main, _nameless(reading, main, cut, chosen))
-    delegations = _delegations(reading, main, cut, chosen)
-    others: list[Person] = []
-    for _, person in everyone:
-        if not _same_as_any(person, chosen) and not _same_as_any(person, others) and person.title:
-            others.append(person)
-    return chosen, others, delegations
+    if len(parties) > 1 or len(chosen) > 1:
+        return
+    for person in titled:
+        if person.party and person.party not in parties and not _same_as_any(person, chosen):
+            full = next((p for _, p in everyone if _same(p, person)), None)
+            if full:
+                full.party = full.party or person.party
+                chosen.append(full)
 
 
 def _nameless(reading: Reading, main: Sentence | None, cut: int, chosen: list[Person]) -> list[Person]:
@@ -306,7 +319,9 @@ def _share_country(reading: Reading, chosen: list[Person]) -> None:
 
 SIDE = re.compile(r"\s*(?:\([^)\n]{1,30}\))?\s*:")
 """Behind a party's name in a table of those who took part: «United Kingdom (chair): Lord X»."""
-ROLL = re.compile(r"^\W*(?:participants|delegations?|heads? of (?:the )?delegations?|attendees|present)\b[^.]{0,40}$", re.I)
+ROLL = re.compile(
+    r"^\W*(?:participants|delegations?|heads? of (?:the )?delegations?|attendees|present)\b[^.]{0,40}$", re.I
+)
 """The heading of a list of those who took part."""
 
 
@@ -335,14 +350,16 @@ UNTITLED = re.compile(
 
 
 def _untitled(reading: Reading, main: Sentence | None, chosen: list[Person]) -> list[Person]:
-    """With the subject whom the text names without an office: «Vladimir Voronov had a telephone conversation with …»."""
+    """With the subject whom the text names without an office: «Pavel Voronov had a telephone conversation with …»."""
     if main is None or len({p.party for p in chosen}) != 1:
         return chosen
     match = UNTITLED.search(reading.text(main.start, main.end))
     if match is None or set(match["name"].split()) & (titles().not_names | titles().heads | titles().parts):
         return chosen
     start, end = main.start + match.start("name"), main.start + match.end("name")
-    beside = any(p.start < end and start < p.end for p in chosen) or any(start <= m.start < end for m in reading.mentions)
+    beside = any(p.start < end and start < p.end for p in chosen) or any(
+        start <= m.start < end for m in reading.mentions
+    )
     person = Person(match["name"], None, None, (start, end), None, start, end)
     return chosen if beside or _same_as_any(person, chosen) else [person, *chosen]
 
@@ -366,7 +383,8 @@ def _with_name(reading: Reading, office: Person) -> Person:
 
 
 BESIDE = re.compile(
-    r"\b(?:with|to|by|and|met|meets|called|phoned|telephoned|received|receives|hosted|welcomed)\s+the\s+$", re.IGNORECASE
+    r"\b(?:with|to|by|and|met|meets|called|phoned|telephoned|received|receives|hosted|welcomed)\s+the\s+$",
+    re.IGNORECASE,
 )
 """What stands before the office of somebody who was met or spoken to."""
 
@@ -430,7 +448,7 @@ def _also(reading: Reading, main: Sentence | None, everyone: list[tuple[Sentence
 def _offices_of_title(reading: Reading) -> dict[str, str]:
     """Offices that the title names with their country: «the Federal Chancellor of Germany»."""
     title = reading.document.title or ""
-    found = {}
+    found: dict[str, str] = {}
     for office in find_offices(title, 0, len(title), party_mentions(title)):
         bare = re.sub(r"\s+of (?:the )?[^,]+$", "", office.name).casefold()
         if office.party and bare != office.name.casefold():
@@ -683,7 +701,9 @@ def _is_of(line: str, office: re.Match[str], begin: int, end: int) -> bool:
 
 
 HEADLINE = re.compile(r"\b(?:with|receives?|meets?|talks?|videoconference)\b", re.IGNORECASE)
-FORMAL = re.compile(r"\b(?:Republic|Kingdom|State|Government|Federation|Commonwealth|Emirates|Sultanate)\b", re.IGNORECASE)
+FORMAL = re.compile(
+    r"\b(?:Republic|Kingdom|State|Government|Federation|Commonwealth|Emirates|Sultanate)\b", re.IGNORECASE
+)
 """What makes a state's name alone on a line a masthead, and no tag."""
 
 
@@ -895,7 +915,8 @@ def _kinds_printed(reading: Reading, main: Sentence, cast: Cast) -> dict[str, tu
 
 BY_PHONE = re.compile(r"\b(phone|telephone|phoned)\b", re.IGNORECASE)
 IN_PERSON_OR_PHONE = re.compile(
-    r"\b(?:met|meeting|phone|telephone|spoke|call|hosted|received\b(?! (?:\w+ ){0,4}(?:messages?|letters?|telegrams?|cables?)\b))\b",
+    r"\b(?:met|meeting|phone|telephone|spoke|call|hosted"
+    r"|received\b(?! (?:\w+ ){0,4}(?:messages?|letters?|telegrams?|cables?)\b))\b",
     re.IGNORECASE,
 )
 TITLE_CALL = re.compile(r"\b(call|calls|phone|telephone|spoke|speaks|conversation)\b", re.IGNORECASE)
@@ -1057,7 +1078,8 @@ def _behind_dateline(reading: Reading, main: Sentence) -> int:
 
 
 DATELINE = re.compile(
-    r"[(]?(?P<city>[A-ZÀ-Þ][\w’'. -]{1,30}?)\s*(?:,(?:[^.\n–—]|\d\.){0,40}?)?(?:\([^)]{2,20}\)\s*)?(?:\s(?:[–—]|--?)|(?<=\d):)\s"
+    r"[(]?(?P<city>[A-ZÀ-Þ][\w’'. -]{1,30}?)\s*(?:,(?:[^.\n–—]|\d\.){0,40}?)?"
+    r"(?:\([^)]{2,20}\)\s*)?(?:\s(?:[–—]|--?)|(?<=\d):)\s"
 )
 """A city, perhaps a date and an agency, and a dash."""
 
@@ -1160,7 +1182,9 @@ def _city_end(reading: Reading, match: re.Match[str]) -> int:
     name = reading.text(match.start(1), end)
     words = re.finditer(r"\s+([A-ZÀ-Þ][\w’'-]*)", name)
     known = titles().heads | titles().honorifics
-    heads = [match.start(1) + w.start() for w in words if w[1] in known and not name[: w.start()].endswith(("El", "Al"))]
+    heads = [
+        match.start(1) + w.start() for w in words if w[1] in known and not name[: w.start()].endswith(("El", "Al"))
+    ]
     return len(reading.text(0, min([end, *inside, *heads])).rstrip())
 
 
@@ -1236,20 +1260,25 @@ def _requested_by(reading: Reading, cast: Cast) -> str | None:
     return None
 
 
+POINTING = re.compile(r"\b(?:latter|former)\b|^(?:who|her|his|its|their)$")
+"""Words by which whoever asked is not named but pointed at."""
+
+
+def _pointed_at(words: str, people: list[Person], before: str) -> str | None:
+    """The party of "the latter", "who", "at her request": of those named before, the first or the last."""
+    if not people:
+        return None
+    if "former" in words:
+        return people[0].party
+    last = "latter" in words or words == "who" or re.search(r"\b(?:received|receives|met|meets|hosted)\b", before)
+    return people[-1 if last else 0].party
+
+
 def _requester(reading: Reading, cast: Cast, who: str, at: int, start: int) -> str | None:
     words = who.casefold().strip()
     before = [p for p in cast.people if p.start < at]
-    if re.search(r"\blatter\b", words):
-        return before[-1].party if before else None
-    if re.search(r"\bformer\b", words):
-        return before[0].party if before else None
-    if words == "who":
-        return before[-1].party if before else None
-    if words in ("her", "his", "its", "their") and not before:
-        return cast.people[0].party if cast.people else None
-    if words in ("her", "his", "its", "their"):
-        received = re.search(r"\b(?:received|receives|met|meets|hosted)\b", reading.text(start, at))
-        return before[-1 if received else 0].party if before else None
+    if POINTING.search(words):
+        return _pointed_at(words, before or cast.people[:1], reading.text(start, at))
     mentions = [m for m in party_mentions(who) if m.kind != "place"]
     if mentions:
         return mentions[0].code

@@ -154,7 +154,9 @@ def of_act(scene: Scene) -> dict[str, float]:
         found[f"names={who}"] = 1.0
     found["speakers=all" if isinstance(draft, JointTalk) or len(draft.speaker) > 1 else "speakers=one"] = 1.0
     tokens, (start, stop) = scene.tokens, draft.content
-    said = [k for k in range(start, stop) if tokens.tag[k][:2] in ("VB", "JJ", "NN", "RB") and tokens.tag[k] not in NAMES]
+    said = [
+        k for k in range(start, stop) if tokens.tag[k][:2] in ("VB", "JJ", "NN", "RB") and tokens.tag[k] not in NAMES
+    ]
     for k in said:
         found[f"word={lexicon().forms.get(tokens.lower[k], tokens.lower[k])}"] = 1.0
     return found

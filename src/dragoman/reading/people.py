@@ -81,6 +81,10 @@ class _Token(NamedTuple):
     code: str = ""
 
 
+ARTICLED = re.compile(r"(?:[aAeE]l|[aA][sdrntz]|[aA]sh)-[^\W\d_]{2}")
+"""A family name with its article: «al-Jubouri»."""
+
+
 @functools.lru_cache(maxsize=1 << 16)
 def _kind(word: str) -> str:
     known = titles()
@@ -94,19 +98,16 @@ def _kind(word: str) -> str:
         return "H"
     if word in known.suffixes:
         return "S"
-    if "/" in word and all(part in known.heads or part in known.parts for part in re.split(r"[/-]", word)):
-        return "R"
-    if "-" in word and all(part in known.heads or part in known.parts for part in word.split("-")):
+    if re.search(r"[/-]", word) and all(part in known.heads or part in known.parts for part in re.split(r"[/-]", word)):
         return "R"
     if word in CONNECTORS:
         return "c"
     if word in known.lower:
         return "r"
-    if re.match(r"(?:[aAeE]l|[aA][sdrntz]|[aA]sh)-[^\W\d_]{2}", word):
-        return "N"  # «al-Jubouri»
-    if word in known.particles:
+    if word in known.particles and not ARTICLED.match(word):
         return "n"
-    if word[0].isupper() and word not in known.not_names and any(c.isalpha() for c in word):
+    named = word[0].isupper() and word not in known.not_names and any(c.isalpha() for c in word)
+    if named or ARTICLED.match(word):
         return "N"
     return word if len(word) == 1 and not word.isalnum() else "w"
 
@@ -181,7 +182,13 @@ def _title_start(tokens: list[_Token], name: int, floor: int) -> int:
             at -= 1
             if token.kind != "H" or best < name:
                 best = at
-        elif token.text == "in" and at < name and tokens[at].kind == "P" and at > floor + 1 and tokens[at - 2].kind in "pR":
+        elif (
+            token.text == "in"
+            and at < name
+            and tokens[at].kind == "P"
+            and at > floor + 1
+            and tokens[at - 2].kind in "pR"
+        ):
             at -= 1  # «Support Mission in Libya»
         elif token.text in LEFT and not (
             token.text == "the"
@@ -213,7 +220,7 @@ def _title_start(tokens: list[_Token], name: int, floor: int) -> int:
 
 
 def _inside_office(tokens: list[_Token], at: int, floor: int) -> bool:
-    """Whether the capitalised word before ``at`` is part of an office: behind "for" or "of", before a word of offices."""
+    """Whether the capitalised word before ``at`` is part of an office: behind "for", before a word of offices."""
     return tokens[at].kind in ("p", "R") and at - 2 >= floor and tokens[at - 2].text in ("for", "of", "and", "&")
 
 
@@ -357,7 +364,9 @@ def _is_state(code: str) -> bool:
 def _is_given(tokens: list[_Token], at: int) -> bool:
     """Whether an office's word is a given name here: «his Iranian counterpart Amir X Y»."""
     behind = at + 1 < len(tokens) and tokens[at + 1].kind == "N"
-    return behind and at > 0 and tokens[at].text in titles().given and tokens[at - 1].text in ("counterpart", "Minister")
+    return (
+        behind and at > 0 and tokens[at].text in titles().given and tokens[at - 1].text in ("counterpart", "Minister")
+    )
 
 
 def _party_of(office: Sequence[_Token]) -> str | None:
@@ -373,47 +382,69 @@ def _party_of(office: Sequence[_Token]) -> str | None:
     return codes[0] if codes else None
 
 
-def _person(
-    text: str, tokens: list[_Token], at: int, stop: int, floor: int, parties: Sequence[PartyMention]
-) -> tuple[Person | None, int]:
+def _is_no_name(tokens: list[_Token], at: int, stop: int, floor: int, parties: Sequence[PartyMention]) -> bool:
+    """Whether capitalised words name nobody: an acronym, a city or a region, a word of an office."""
     if stop == at + 1 and tokens[at].text.isupper() and len(tokens[at].text) <= 4:
-        return None, stop  # an acronym
+        return True
     if any(m.start == tokens[at].start and m.end == tokens[stop - 1].end for m in parties):
-        return None, stop  # a city or a region
-    if stop == at + 1 < len(tokens) and _inside_office(tokens, stop, floor):
-        return None, stop
-    first, last = _trim_office(tokens, *(_title_start(tokens, at, floor), at))
+        return True
+    return stop == at + 1 < len(tokens) and _inside_office(tokens, stop, floor)
+
+
+def _office_before(tokens: list[_Token], at: int, floor: int) -> tuple[int, int]:
+    """The office that stands before a name; that of another person joined to it is left out."""
+    first, last = _trim_office(tokens, _title_start(tokens, at, floor), at)
     joined = _other_office(tokens, first) if first and tokens[first - 1].text in ("The", "the") else None
-    if joined is not None and joined < last:
-        first = joined + 1
-    office = tokens[first:last]
-    honorific = tokens[at - 1].text if at and tokens[at - 1].kind in ("H",) else ""
-    has_left = _is_office(office)
-    after, right, codes_after = stop, None, None
-    if after < len(tokens) and tokens[after].text == "(":  # an acronym or party in brackets after the name
-        close = next((k for k in range(after, min(after + 6, len(tokens))) if tokens[k].text == ")"), None)
-        after = close + 1 if close else after
+    return (joined + 1, last) if joined is not None and joined < last else (first, last)
+
+
+def _behind_brackets(tokens: list[_Token], at: int) -> int:
+    """The token behind an acronym or a party in brackets that opens at ``at``; ``at`` where none does."""
+    if at >= len(tokens) or tokens[at].text != "(":
+        return at
+    close = next((k for k in range(at, min(at + 6, len(tokens))) if tokens[k].text == ")"), None)
+    return close + 1 if close else at
+
+
+def _country_behind(tokens: list[_Token], stop: int) -> tuple[str | None, int]:
+    """The party of «X of Finland», and the token behind it and behind what stands in brackets."""
+    after = _behind_brackets(tokens, stop)
     if after + 1 < len(tokens) and tokens[after].text == "of":
         k = after + 1 + (tokens[after + 1].text == "the")
         if k < len(tokens) and tokens[k].kind == "P":
-            codes_after, after = tokens[k].code, k + 1
-            if after < len(tokens) and tokens[after].text == "(":
-                close = next((k for k in range(after, min(after + 6, len(tokens))) if tokens[k].text == ")"), None)
-                after = close + 1 if close else after
-    if not has_left and after + 1 < len(tokens) and tokens[after].text == ",":
-        k = after + 1 + (tokens[after + 1].text in ("the", "a", "an"))
-        end = _title_end(tokens, k) if k < len(tokens) and tokens[k].text != "and" else k
-        if end < len(tokens) and tokens[end].text == ")":
-            end += 1
-        if end > k and _is_office(tokens[k:end]):
-            right, after = (k, end), end
-    behind = [t.kind for t in tokens[stop : stop + 3]] == ["(", "P", ")"]
-    if behind and has_left and _party_of(office) is None and _is_state(tokens[stop + 1].code):
-        codes_after = tokens[stop + 1].code  # «Foreign Minister Ana Lund (Norway)»
-    listed = behind and stop > at + 1  # «Modibo Sangaré (Mali)»
-    if listed and not has_left and not right:
-        codes_after = tokens[stop + 1].code
-    elif not has_left and not right and not honorific:
+            return tokens[k].code, _behind_brackets(tokens, k + 1)
+    return None, after
+
+
+def _office_behind(tokens: list[_Token], after: int) -> tuple[tuple[int, int] | None, int]:
+    """The office in apposition behind a name («X, Minister of Y»), and the token behind it."""
+    if after + 1 >= len(tokens) or tokens[after].text != ",":
+        return None, after
+    k = after + 1 + (tokens[after + 1].text in ("the", "a", "an"))
+    end = _title_end(tokens, k) if k < len(tokens) and tokens[k].text != "and" else k
+    if end < len(tokens) and tokens[end].text == ")":
+        end += 1
+    return ((k, end), end) if end > k and _is_office(tokens[k:end]) else (None, after)
+
+
+def _person(
+    text: str, tokens: list[_Token], at: int, stop: int, floor: int, parties: Sequence[PartyMention]
+) -> tuple[Person | None, int]:
+    if _is_no_name(tokens, at, stop, floor, parties):
+        return None, stop
+    first, last = _office_before(tokens, at, floor)
+    office = tokens[first:last]
+    honorific = tokens[at - 1].text if at and tokens[at - 1].kind in ("H",) else ""
+    has_left = _is_office(office)
+    codes_after, after = _country_behind(tokens, stop)
+    right, after = _office_behind(tokens, after) if not has_left else (None, after)
+    if [t.kind for t in tokens[stop : stop + 3]] == ["(", "P", ")"]:
+        bracketed = tokens[stop + 1].code
+        if not has_left and not right and stop > at + 1:
+            codes_after = bracketed  # «Modibo Sangaré (Mali)»
+        elif has_left and _party_of(office) is None and _is_state(bracketed):
+            codes_after = bracketed  # «Foreign Minister Ana Lund (Norway)»
+    if not has_left and not right and not honorific and codes_after is None:
         return None, stop
     chosen = tokens[right[0] : right[1]] if right else (office if has_left else [])
     party = codes_after or _party_of(chosen)

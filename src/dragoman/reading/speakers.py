@@ -283,6 +283,11 @@ class Speakers:
     last_party_only: bool = False
     """Whether the last source named a party and no person: only then "it" may mean that party."""
 
+    def note(self, source: Source) -> None:
+        """Remember that a party was the last named, for "it"."""
+        if source.party_only and not source.pronoun and len(source.speaker) == 1:
+            self.last_party, self.last_party_only = source.speaker[0], True
+
     def _by_gender(self, word: str) -> Person | None:
         """Whom "he" or "she" means: the last speaker, unless the text has used the other pronoun for them."""
         person = self.last_person or (self.cast.people[0] if self.cast.people else None)
@@ -405,12 +410,9 @@ class Speakers:
                 return Source(start, end, self._collapsed((*left.speaker, *right.speaker)), None)
         if len(parties) >= 2 and "and" in words and ("seat" not in kinds or kinds == {"seat"}):
             return Source(start, end, self._collapsed(tuple(parties)), None, True)
-        both = self._two_offices(start, end)
-        if both:
-            return both
         joined = self._and_at(start, end)
         if joined + 1 < end and tokens.lower[joined + 1] in ("the", "his", "her"):
-            return None  # «… Brexit and the Prime Minister»: no one phrase
+            return self._two_offices(start, end)  # none for «… Brexit and the Prime Minister»: no one phrase
         if (
             heads
             and not words[-1].endswith("ers")
@@ -421,19 +423,8 @@ class Speakers:
             person = self._by_office(start, end, parties)
             if person and person.party and words[-1] not in ORGAN:
                 return Source(start, end, (person.party,), person.name)
-        if parties and (
-            words[-1] in _words()["side"]
-            or (end - 1) in self.party_at
-            or words[-1] in _words()["last"]
-            or words[-1] in titles().lower
-            or words[-1] == ")"
-        ):
-            code = parties[0]
-            if not kinds & {"name", "seat", "demonym"} or (
-                kinds == {"demonym"} and (end - 1) in self.party_at and words[0] not in ("the",)
-            ):
-                return None
-            return Source(start, end, (code,), None, True)
+        if parties and self._ends_as_side(end, words):
+            return self._side(start, end, parties[0], kinds)
         if (
             words[-1] in _words()["side"]
             and words[0] in ("our", "the", "his", "her")
@@ -446,6 +437,23 @@ class Speakers:
             if left and right and left.person != right.person:
                 return Source(start, end, self._collapsed(tuple(dict.fromkeys((*left.speaker, *right.speaker)))), None)
         return None
+
+    def _ends_as_side(self, end: int, words: list[str]) -> bool:
+        """Whether a phrase with a party's name in it ends as one that stands for the party."""
+        return (
+            words[-1] in _words()["side"]
+            or (end - 1) in self.party_at
+            or words[-1] in _words()["last"]
+            or words[-1] in titles().lower
+            or words[-1] == ")"
+        )
+
+    def _side(self, start: int, end: int, code: str, kinds: set[str]) -> Source | None:
+        """«The Serbian side», «Belgrade»; a region or a bare adjective stands for nobody."""
+        bare = kinds == {"demonym"} and (end - 1) in self.party_at and self.tokens.lower[start] != "the"
+        if not kinds & {"name", "seat", "demonym"} or bare:
+            return None
+        return Source(start, end, (code,), None, True)
 
     def _two_offices(self, start: int, end: int) -> Source | None:
         """«the Prime Minister and the President»: two people, where the second has an article of its own."""

@@ -236,7 +236,7 @@ class Writer:
         addressed = self._addressed(draft)
         others = self.cast.other_than(draft.speaker)
         inside = [n.code for n in piece.scene.named if n.start >= draft.content[0]]
-        codes = dict.fromkeys([*addressed, *inside, *others])
+        codes = dict.fromkeys([*addressed, *inside, *([] if addressed else others)])
         return {code: code in addressed for code in codes if code not in draft.speaker}
 
     def targets(self, piece: Piece, act: str) -> tuple[str, ...]:
