@@ -1,9 +1,11 @@
 # Dragoman. `make read` reads an example; `make read FILE=...` your own text.
+# Tests run on all cores; WORKERS=0 runs them in one process.
 # Everything is set up in .venv from hashed locks; only make, a shell and Python 3.11+ are needed.
 
 EXAMPLE = examples/2025-03-12-canada-indonesia-call.canada.txt
 FILE = $(EXAMPLE)
 ARGS =
+WORKERS = auto
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -24,7 +26,7 @@ test: $(VENV)/.dev ## Run the linters and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses $(WORKERS) $(ARGS)
 
 bench: $(VENV)/.run ## Measure speed and memory beside spaCy's own pipeline
 	$(BIN)/python benchmarks/reading.py $(ARGS)

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from dragoman import watching
-from dragoman.archive import Archive, Watched, open_archive
+from dragoman.archive import Archive, Watched, keeping, open_archive
 from dragoman.errors import DragomanError
 from dragoman.intake import fetching, polling
 from dragoman.intake.sources import Source, Sources
@@ -456,14 +456,14 @@ def test_an_archive_that_cannot_be_written_ends_a_round_and_is_tried_again(
 ) -> None:
     press(site, TEXT)
     failing = [True]
-    original = Archive.add
+    original = keeping.keep
 
-    def add(self: Archive, *args: Any, **given: Any) -> Any:
+    def keep(*args: Any, **given: Any) -> Any:
         if failing:
             raise DragomanError("E504", "the archive cannot be written: disk full", "Make room.")
-        return original(self, *args, **given)
+        return original(*args, **given)
 
-    monkeypatch.setattr(Archive, "add", add)
+    monkeypatch.setattr(keeping, "keep", keep)
     watcher = watch(source(site))
     with pytest.raises(DragomanError, match="disk full"):
         list(watcher.round())
