@@ -64,21 +64,18 @@ def by_content(
     return "state", None
 
 
-def firing(text: str, start: int, end: int, voice: Voice, mentions: list[PartyMention]) -> frozenset[str]:
-    """The acts of every content rule that fits a clause, whichever decides."""
-    return frozenset(
-        rule.act
-        for rule in rules()
-        if any(
-            _fits(rule.subject, text, start, match.start(), voice, mentions)
-            for match in rule.pattern.finditer(text, start, end)
-        )
-    )
-
-
-def worded(text: str, start: int, end: int) -> frozenset[str]:
-    """The acts whose content rules have their words in a clause, whoever is its subject."""
-    return frozenset(rule.act for rule in rules() if rule.pattern.search(text, start, end))
+def firing(
+    text: str, start: int, end: int, voice: Voice, mentions: list[PartyMention]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The acts of every content rule that fits a clause, whichever decides; and of those that only have their words."""
+    fires, worded = set(), set()
+    for rule in rules():
+        for match in rule.pattern.finditer(text, start, end):
+            worded.add(rule.act)
+            if _fits(rule.subject, text, start, match.start(), voice, mentions):
+                fires.add(rule.act)
+                break
+    return frozenset(fires), frozenset(worded)
 
 
 def _fits(subject: str, text: str, start: int, at: int, voice: Voice, mentions: list[PartyMention]) -> bool:

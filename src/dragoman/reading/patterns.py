@@ -72,6 +72,15 @@ class Cue:
     opens_content: bool = False
     """The addressee opens the content ("urged" + "Iran to return")."""
 
+    @functools.cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Sets of words of each of which the stretch must have one, or the cue cannot be there."""
+        return tuple(
+            BE | HAVE if e.kind == "be" else e.words
+            for e in self.elements
+            if e.kind in ("word", "be") and not e.optional
+        )
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -200,6 +209,7 @@ def _aside(tokens: Tokens, comma: int, stop: int) -> int:
     return 0
 
 
+HAVE = frozenset(["has", "have", "had", "not"])
 BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
 
 
@@ -227,6 +237,12 @@ def match(
     return _gap(tokens, element.kind, rest, at, stop)
 
 
+@functools.cache
+def _insisted(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """The elements with the first no longer optional."""
+    return (replace(elements[0], optional=False), *elements[1:])
+
+
 def _gap(
     tokens: Tokens, kind: str, rest: tuple[Element, ...], at: int, stop: int
 ) -> tuple[int, tuple[int, int] | None] | None:
@@ -244,7 +260,7 @@ def _gap(
     if kind.startswith("obj") and at < stop and tokens.tag[at] in ("IN", "TO"):
         return None
     if rest[0].optional:  # «told the Minister that»: the longest gap with the word goes before the shortest without
-        found = _gap(tokens, kind, (replace(rest[0], optional=False), *rest[1:]), at, stop)
+        found = _gap(tokens, kind, _insisted(rest), at, stop)
         if found:
             return found
     end = at
@@ -287,7 +303,10 @@ def cues_at(tokens: Tokens, verb: int, stop: int) -> Hit | None:
     lemma = lexicon().forms.get(tokens.lower[verb])
     best: Hit | None = None
     after = skip_adverbs(tokens, verb + 1, stop)
+    words = frozenset(tokens.lower[verb + 1 : stop])
     for cue in lexicon().verb_cues.get(lemma or "", ()):
+        if any(words.isdisjoint(needed) for needed in cue.needs):
+            continue
         for at in (after, verb + 1) if after > verb + 1 else (after,):
             found = match(tokens, cue.elements, at, stop)
             if found:
@@ -300,7 +319,10 @@ def cues_at(tokens: Tokens, verb: int, stop: int) -> Hit | None:
 def impersonal_at(tokens: Tokens, at: int, stop: int) -> Hit | None:
     """The longest impersonal cue ("Views were exchanged on") that starts at token ``at``."""
     best: Hit | None = None
+    words = frozenset(tokens.lower[at:stop])
     for cue in lexicon().impersonal:
+        if any(words.isdisjoint(needed) for needed in cue.needs):
+            continue
         found = match(tokens, cue.elements, at, stop)
         if found and (best is None or found[0] > best.end):
             best = Hit(cue, found[0], found[1])

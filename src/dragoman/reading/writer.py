@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from dragoman import codebook
 from dragoman.reading import features
-from dragoman.reading.acts import Voice, by_content, firing, rank, worded
+from dragoman.reading.acts import Voice, by_content, firing, rank
 from dragoman.reading.attribution import Draft, JointTalk
 from dragoman.reading.contexts import contexts_of
 from dragoman.reading.encounter import Cast
@@ -127,9 +127,9 @@ class Writer:
         others = self.cast.other_than(draft.speaker)
         voice = Voice(draft.speaker, others)
         rule, words = self._by_rule(draft, voice)
-        fires = firing(self.document.text, start, end, voice, self.mentions)
+        fires, worded = firing(self.document.text, start, end, voice, self.mentions)
         named = self._named_in(draft.cue[0] if draft.cue else draft.content[0], draft.content[1])
-        scene = Scene(self.tokens, draft, self.cast, named, fires, rule, worded(self.document.text, start, end))
+        scene = Scene(self.tokens, draft, self.cast, named, fires, rule, worded)
         return Piece(draft, (start, end), scene, rule, words)
 
     def _named_in(self, start: int, stop: int) -> list[Named]:
