@@ -13,6 +13,7 @@ from dragoman.reading.patterns import (
     impersonal_at,
     lexicon,
     match,
+    possible_impersonal,
     skip_adverbs,
     verbs,
 )
@@ -133,7 +134,8 @@ def test_a_word_that_is_no_cue_has_none() -> None:
 )
 def test_impersonal_cues(line: str, act: str, by: str, end: int) -> None:
     tokens = tagged(line)
-    hit = impersonal_at(tokens, 0, len(tokens.text))
+    stop = len(tokens.text)
+    hit = impersonal_at(tokens, 0, stop, possible_impersonal(tokens, 0, stop))
     assert hit is not None
     assert (hit.cue.act, hit.cue.by, hit.end) == (act, by, end)
 

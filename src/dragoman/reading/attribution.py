@@ -23,6 +23,7 @@ from dragoman.reading.patterns import (
     cues_at,
     impersonal_at,
     lexicon,
+    possible_impersonal,
     skip_adverbs,
     verbs,
 )
@@ -609,11 +610,12 @@ class Attribution:
         """«It was agreed that …», «Views were exchanged on …», at the start of a clause."""
         tokens = self.tokens
         found: list[Draft] = []
-        k = start
+        cues = possible_impersonal(tokens, start, stop)
+        k = start if cues else stop
         while k < stop:
             at_clause = k == start or tokens.lower[k - 1] in (",", ";", "and", ":", "while", "—", "–")
             if at_clause:
-                hit = impersonal_at(tokens, k, stop)
+                hit = impersonal_at(tokens, k, stop, cues)
                 if hit and hit.end < stop:
                     begin = k
                     if begin > start and tokens.lower[begin] in ("and",):

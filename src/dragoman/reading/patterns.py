@@ -316,13 +316,16 @@ def cues_at(tokens: Tokens, verb: int, stop: int) -> Hit | None:
     return best
 
 
-def impersonal_at(tokens: Tokens, at: int, stop: int) -> Hit | None:
-    """The longest impersonal cue ("Views were exchanged on") that starts at token ``at``."""
+def possible_impersonal(tokens: Tokens, start: int, stop: int) -> tuple[Cue, ...]:
+    """The impersonal cues that a sentence has the words for."""
+    words = frozenset(tokens.lower[start:stop])
+    return tuple(cue for cue in lexicon().impersonal if not any(words.isdisjoint(needed) for needed in cue.needs))
+
+
+def impersonal_at(tokens: Tokens, at: int, stop: int, cues: Sequence[Cue]) -> Hit | None:
+    """The longest of the impersonal cues ("Views were exchanged on") that starts at token ``at``."""
     best: Hit | None = None
-    words = frozenset(tokens.lower[at:stop])
-    for cue in lexicon().impersonal:
-        if any(words.isdisjoint(needed) for needed in cue.needs):
-            continue
+    for cue in cues:
         found = match(tokens, cue.elements, at, stop)
         if found and (best is None or found[0] > best.end):
             best = Hit(cue, found[0], found[1])
