@@ -12,7 +12,7 @@ import click
 
 import dragoman
 from dragoman.cli.opening import opened
-from dragoman.cli.options import ARCHIVE, COLOR, JSON, MODEL, PROCESSES, checked
+from dragoman.cli.options import ARCHIVE, COLOR, JSON, MODEL, PROCESSES, PUBLISHED, checked
 from dragoman.cli.output import json_text, keep_apart, look_of, output_to, write, writing
 from dragoman.cli.progress import progress_bar, say
 from dragoman.cli.status import Status
@@ -61,12 +61,7 @@ def init_command(where: str, as_json: bool) -> int:
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @ARCHIVE
 @click.option("--no-read", is_flag=True, help="Keep only; dragoman archive reread reads later.")
-@click.option(
-    "--published",
-    callback=checked(dragoman.iso_date),
-    metavar="DATE",
-    help="ISO date (2021-08-17) on which the documents were published, for 'today' and 'on Monday'.",
-)
+@PUBLISHED
 @click.option(
     "--publisher",
     callback=checked(dragoman.party_code),

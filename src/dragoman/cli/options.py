@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 
+import dragoman
 from dragoman.errors import DragomanError
 
 
@@ -43,3 +44,9 @@ ARCHIVE = click.option(
     "Default: what DRAGOMAN_ARCHIVE names, else the file dragoman.archive in the current folder.",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
+PUBLISHED = click.option(
+    "--published",
+    callback=checked(dragoman.iso_date),
+    metavar="DATE",
+    help="ISO date (2021-08-17) on which the documents were published, for 'today' and 'on Monday'.",
+)

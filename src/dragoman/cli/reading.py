@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 import dragoman
-from dragoman.cli.options import MODEL, PROCESSES, checked
+from dragoman.cli.options import MODEL, PROCESSES, PUBLISHED, checked
 from dragoman.cli.output import Look, keep_apart, look_of, output_to, write
 from dragoman.cli.progress import progress_bar
 from dragoman.cli.status import Status
@@ -40,12 +40,7 @@ def register(cli: click.Group) -> None:
 )
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of stdout, all or nothing.")
 @click.option("--refused", "refused_file", metavar="FILE", help="Save what was refused, and why, as JSONL.")
-@click.option(
-    "--published",
-    callback=checked(dragoman.iso_date),
-    metavar="DATE",
-    help="ISO date (2021-08-17) on which the documents were published, for 'today' and 'on Monday'.",
-)
+@PUBLISHED
 @click.option(
     "--publisher",
     callback=checked(dragoman.party_code),

@@ -188,18 +188,7 @@ class Attribution:
     def _quoted_before(self, waiting: list[tuple[Sentence, int, int]], said: Draft) -> list[Draft]:
         """«“A. B,” she said»: A, too, is what she said."""
         return [
-            Draft(
-                sentence=sentence,
-                content=self._strip(start, stop),
-                cue=None,
-                source=None,
-                speaker=said.speaker,
-                person=said.person,
-                act="state",
-                by_content=True,
-                inherited=True,
-                origin="quoted",
-            )
+            _inherited(sentence, self._strip(start, stop), said.speaker, said.person, origin="quoted")
             for sentence, start, stop in waiting
         ]
 
@@ -1093,19 +1082,7 @@ class Attribution:
             or content[1] - content[0] < 5
         ):
             return []
-        return [
-            Draft(
-                sentence=sentence,
-                content=content,
-                cue=None,
-                source=None,
-                speaker=state.speaker,
-                person=state.person,
-                act="state",
-                by_content=True,
-                inherited=True,
-            )
-        ]
+        return [_inherited(sentence, content, state.speaker, state.person)]
 
     def _about(self, sentence: Sentence, start: int, stop: int, state: State, found: list[Draft]) -> list[Draft]:
         """«spoke today with Y about X»: the topic of the encounter's own sentence."""
@@ -1163,19 +1140,7 @@ class Attribution:
             if not self.cast.publisher or not self._asserts(start, stop):
                 return []
             speaker, person = (self.cast.publisher,), None
-        return [
-            Draft(
-                sentence=sentence,
-                content=(begin, finish),
-                cue=None,
-                source=None,
-                speaker=speaker,
-                person=person,
-                act="state",
-                by_content=True,
-                inherited=True,
-            )
-        ]
+        return [_inherited(sentence, (begin, finish), speaker, person)]
 
     def _subject_side(self, start: int) -> str | None:
         """The party whose name a sentence begins with as its subject: «The United States remains …»."""
@@ -1458,6 +1423,24 @@ class JointTalk(Draft):
 
     talkers: tuple[str, ...] = ()
     talker: str | None = None
+
+
+def _inherited(
+    sentence: Sentence, content: tuple[int, int], speaker: tuple[str, ...], person: str | None, *, origin: str = ""
+) -> Draft:
+    """A statement without source and cue of its own, whose words decide the act (codebook, rule 4)."""
+    return Draft(
+        sentence=sentence,
+        content=content,
+        cue=None,
+        source=None,
+        speaker=speaker,
+        person=person,
+        act="state",
+        by_content=True,
+        inherited=True,
+        origin=origin,
+    )
 
 
 def _cue(act: str, *, joint: bool = False) -> Cue:
