@@ -78,7 +78,8 @@ class Worded:
 def by_content(text: str, small: str, start: int, end: int, voice: Voice, mentions: list[PartyMention]) -> Worded:
     """What the clause ``text[start:end]`` does by its own words; ``small`` is the text :func:`lowered`."""
     decides: tuple[str, tuple[int, int] | None] = ("state", None)
-    fires, worded = set(), set()
+    fires: set[str] = set()
+    worded: set[str] = set()
     for rule in rules():
         for match in rule.pattern.finditer(small, start, end):
             worded.add(rule.act)

@@ -178,8 +178,8 @@ def _heard(hit: Hit, silent: list[tuple[int, int, frozenset[str]]]) -> Hit:
 def _stands(term: Term, text: str, words: list[re.Match[str]], at: int) -> bool:
     """Whether the term, whose first word fits, stands at ``words[at]`` with nothing but space or hyphens in it."""
     count = len(term.words)
-    if at + count > len(words):
-        return False
+    if count == 1 or at + count > len(words):
+        return count == 1
     for k in range(1, count):
         if not term.words[k].fits(words[at + k][0], last=k == count - 1):
             return False

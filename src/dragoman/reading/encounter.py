@@ -55,6 +55,8 @@ def _rules() -> dict[str, Any]:
         "topic": re.compile(raw["verbs"]["topic"], re.IGNORECASE),
         "joining": rx(raw["verbs"]["joining"]),
         "requests": [rx(p.replace("WHO", who)) for p in raw["request"]["patterns"]],
+        "called": [rx(p.replace("WHO", who)) for p in raw["request"]["called"]],
+        "asking": rx(raw["request"]["asking"]),
         "summons": rx(raw["request"]["summons"]),
         "request_other": rx(raw["request"]["other"]),
         "request_context": rx(raw["request"]["context"]),
@@ -463,14 +465,15 @@ def _people_of_title(reading: Reading) -> list[Person]:
     return [person for text, a, b, mentions in spans for person in find_people(text, a, b, mentions)]
 
 
-def _family(person: Person) -> set[str]:
-    if not person.named:
-        return set()
-    return {
-        w.casefold().strip(".,")
-        for w in person.name.split()
-        if len(w.strip(".,")) > 1 and w not in ("Jr.", "Jr", "bin", "al")
-    }
+def _family(person: Person) -> frozenset[str]:
+    return _words_of_name(person.name) if person.named else frozenset()
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _words_of_name(name: str) -> frozenset[str]:
+    return frozenset(
+        w.casefold().strip(".,") for w in name.split() if len(w.strip(".,")) > 1 and w not in ("Jr.", "Jr", "bin", "al")
+    )
 
 
 def _same(a: Person, b: Person) -> bool:
@@ -1238,7 +1241,8 @@ def _requested_by(reading: Reading, cast: Cast) -> str | None:
     for start, end in spans:
         if not _rules()["request_context"].search(text, start, end):
             continue
-        for pattern in _rules()["requests"]:
+        asked = _rules()["requests"] if _rules()["asking"].search(text, start, end) else []
+        for pattern in (*asked, *_rules()["called"]):
             match = pattern.search(text, start, end)
             if match:
                 who = next((match.group(g) for g in ("who", "who2") if g in pattern.groupindex and match.group(g)), "")

@@ -47,7 +47,8 @@ class _Rules:
     ends: re.Pattern[str]
     datelines: tuple[re.Pattern[str], ...]
     enumerator: re.Pattern[str]
-    narration: re.Pattern[str]
+    narration: tuple[re.Pattern[str], ...]
+    """Patterns for a sentence in small letters: one for its beginning, one for anywhere in it."""
     boundary: re.Pattern[str]
     abbreviations: frozenset[str]
     either: frozenset[str]
@@ -67,7 +68,10 @@ def _rules() -> _Rules:
         ends=union(furniture["ends"]),
         datelines=tuple(re.compile(p) for p in furniture["datelines"]),
         enumerator=re.compile(furniture["enumerators"]),
-        narration=union(raw["narration"]["patterns"]),
+        narration=tuple(
+            re.compile("|".join(f"(?:{p})" for p in raw["narration"]["patterns"] if p.startswith("^") is begins))
+            for begins in (True, False)
+        ),
         boundary=re.compile(r"[.?!…]+[\"'”’)\]»]*(?=\s+[\"'“‘(\[«]*[A-Z0-9À-ÞĀ-Ž“‘\"])|[.?!][”\"]\s+(?=[A-Z])"),
         abbreviations=frozenset(sentence["abbreviations"]),
         either=frozenset(sentence["either"]),
@@ -82,7 +86,9 @@ FULL_STOP = re.compile(r"[a-z]{2}[.?!][\"”’)\]]*\s*$")
 
 def is_narration(sentence: str) -> bool:
     """Whether a sentence only tells how the encounter went ("The meeting took place in …")."""
-    return bool(_rules().narration.search(sentence))
+    begins, anywhere = _rules().narration
+    small = sentence.lower()
+    return begins.match(small) is not None or anywhere.search(small) is not None
 
 
 def _is_prose(line: str) -> bool:

@@ -125,9 +125,8 @@ def compile_elements(words: Sequence[str]) -> tuple[Element, ...]:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All cues: by the form their verb takes, and the impersonal ones by their first word."""
+    """All cues: by the verb that they begin with, and the impersonal ones."""
 
-    verbs: dict[str, tuple[tuple[Cue, ...], ...]]
     verb_cues: dict[str, tuple[Cue, ...]]
     impersonal: tuple[Cue, ...]
     forms: dict[str, str]
@@ -167,7 +166,7 @@ def lexicon() -> Lexicon:
             table.setdefault(form, lemma)
     for form in raw["irregular"]["be"]:
         table[form] = "be"
-    return Lexicon({}, {k: tuple(v) for k, v in by_lemma.items()}, impersonal, table)
+    return Lexicon({k: tuple(v) for k, v in by_lemma.items()}, impersonal, table)
 
 
 @functools.cache
@@ -316,10 +315,25 @@ def cues_at(tokens: Tokens, verb: int, stop: int) -> Hit | None:
     return best
 
 
+@functools.cache
+def _impersonal_by_word() -> dict[str, tuple[int, ...]]:
+    """The numbers of the impersonal cues by each of the words of which they need one: the rarest such words."""
+    found: dict[str, list[int]] = {}
+    for number, cue in enumerate(lexicon().impersonal):
+        telling = [needed for needed in cue.needs if not needed & BE] or list(cue.needs)
+        for word in min(telling, key=len):
+            found.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in found.items()}
+
+
 def possible_impersonal(tokens: Tokens, start: int, stop: int) -> tuple[Cue, ...]:
     """The impersonal cues that a sentence has the words for."""
     words = frozenset(tokens.lower[start:stop])
-    return tuple(cue for cue in lexicon().impersonal if not any(words.isdisjoint(needed) for needed in cue.needs))
+    table, cues = _impersonal_by_word(), lexicon().impersonal
+    numbers = {number for word in words & table.keys() for number in table[word]}
+    return tuple(
+        cues[number] for number in sorted(numbers) if not any(words.isdisjoint(needed) for needed in cues[number].needs)
+    )
 
 
 def impersonal_at(tokens: Tokens, at: int, stop: int, cues: Sequence[Cue]) -> Hit | None:

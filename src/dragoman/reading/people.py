@@ -285,7 +285,10 @@ def _trim_office(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
 
 def find_people(text: str, start: int, end: int, parties: Sequence[PartyMention]) -> list[Person]:
     """The people named with an office or honorific in ``text[start:end]``, in order."""
-    tokens = _tokens(text, start, end, parties)
+    return _people(text, _tokens(text, start, end, parties), parties)
+
+
+def _people(text: str, tokens: list[_Token], parties: Sequence[PartyMention]) -> list[Person]:
     found: list[Person] = []
     at = floor = 0
     while at < len(tokens):
@@ -307,7 +310,7 @@ def find_offices(text: str, start: int, end: int, parties: Sequence[PartyMention
     Plural offices and those in the genitive are left out, and so is what stands beside a name.
     """
     tokens = _tokens(text, start, end, parties)
-    people = find_people(text, start, end, parties)
+    people = _people(text, tokens, parties)
     found: list[Person] = []
     for k, token in enumerate(tokens):
         first = k + 1

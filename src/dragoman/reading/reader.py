@@ -120,7 +120,7 @@ class Reader:
         words = [_flat(document.text, s) for s in layout.sentences]
         doc = self.nlp.make_doc(" ".join(words))
         starts = {0, *itertools.accumulate(len(sentence) + 1 for sentence in words)}
-        marks = doc.to_array("IDX").astype("int64")
+        marks: Any = doc.to_array("IDX").astype("int64")
         marks[:] = [1 if at in starts else -1 for at in marks.tolist()]
         doc.from_array("SENT_START", marks.astype("uint64"))
         return doc
@@ -188,8 +188,6 @@ def _labels(doc: Any, attribute: str) -> list[str]:
     keys = doc.to_array(attribute).tolist()
     names = {key: doc.vocab.strings[key] for key in set(keys)}
     return [names[key] for key in keys]
-
-
 
 
 def head(document: Document) -> tuple[Encounter, tuple[tuple[int, int], ...]]:
