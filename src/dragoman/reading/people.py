@@ -85,7 +85,6 @@ ARTICLED = re.compile(r"(?:[aAeE]l|[aA][sdrntz]|[aA]sh)-[^\W\d_]{2}")
 """A family name with its article: «al-Jubouri»."""
 
 
-@functools.lru_cache(maxsize=1 << 16)
 def _kind(word: str) -> str:
     known = titles()
     if word in ("'s", "’s", "'", "’"):
@@ -120,19 +119,26 @@ def _tokens(text: str, start: int, end: int, parties: Sequence[PartyMention]) ->
     for mention in [*inside, None]:
         stop = mention.start if mention else end
         for match in WORD.finditer(text, at, stop):
-            word, a, b = match[0], match.start(), match.end()
-            if word.endswith(".") and len(word) > 1 and not _keeps_dot(word):
-                found.append(_Token(word[:-1], a, b - 1, _kind(word[:-1])))
+            word, (a, b) = match[0], match.span()
+            kind, full_stop = _told(word)
+            if full_stop:
+                found.append(_Token(word[:-1], a, b - 1, kind))
                 found.append(_Token(".", b - 1, b, "."))
             else:
-                found.append(_Token(word, a, b, _kind(word)))
+                found.append(_Token(word, a, b, kind))
         if mention:
             found.append(_Token(text[mention.start : mention.end], mention.start, mention.end, "P", mention.code))
             at = mention.end
     return found
 
 
-@functools.lru_cache(maxsize=1 << 12)
+@functools.lru_cache(maxsize=1 << 16)
+def _told(word: str) -> tuple[str, bool]:
+    """The kind of a word, and whether the full stop behind it is none of its own."""
+    full_stop = word.endswith(".") and len(word) > 1 and not _keeps_dot(word)
+    return _kind(word[:-1] if full_stop else word), full_stop
+
+
 def _keeps_dot(word: str) -> bool:
     known = titles()
     return word in known.honorifics or word in known.suffixes or bool(re.fullmatch(r"(?:[A-Z]\.)+|[A-Z]", word))

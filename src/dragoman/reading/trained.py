@@ -15,6 +15,7 @@ import functools
 import importlib.resources
 import json
 import math
+import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -39,8 +40,8 @@ class Part:
         for name, value in features.items():
             weights = self.weights.get(name)
             if weights is not None:
-                for k, weight in enumerate(weights):
-                    scores[k] += weight * value
+                added = weights if value == 1.0 else [weight * value for weight in weights]
+                scores = list(map(operator.add, scores, added))
         top = max(scores)
         odds = [math.exp(score - top) for score in scores]
         total = sum(odds)
