@@ -162,6 +162,11 @@ def outline(readout: Readout) -> Outline:
     )
 
 
+def title(readout: Readout) -> str:
+    """What the brief is headed by: the document's title, else who met, else its id."""
+    return _title(readout, {party.code: party.name for party in readout.parties})
+
+
 def day(iso: str) -> str:
     """An ISO date as it is printed in prose ("16 August 2021"); anything else as it is."""
     try:
@@ -173,6 +178,8 @@ def day(iso: str) -> str:
 
 def plain(text: str) -> str:
     """``text`` on one line, without control characters and marks that turn its direction."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or not _unseen(c))
     return " ".join(kept.split())
 
