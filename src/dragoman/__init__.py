@@ -267,7 +267,7 @@ def encounters(
 
 
 def _heads_around(archive: Archive, documents: Iterable[str]) -> list[Head]:
-    """The heads of ``documents``, and of all readouts of the days around theirs."""
+    """The heads of ``documents``, and of all readouts of the days around theirs that any of them may be told with."""
     from dragoman.comparison import encounters as grouping
 
     found: dict[str, Head] = {}
@@ -277,7 +277,7 @@ def _heads_around(archive: Archive, documents: Iterable[str]) -> list[Head]:
             continue
         found[name] = head
         bounds = grouping.around(head)
-        near = archive.heads(since=bounds[0], until=bounds[1]) if bounds is not None else []
+        near = archive.heads_near(name, *bounds) if bounds is not None else []
         found |= {each.document: each for each in near}
     return list(found.values())
 

@@ -122,6 +122,9 @@ def without_search(connection: sa.Connection) -> None:
     for name in ("statement_words", "passage_words", "searchable_statement", "searchable_text", "derivation"):
         if name != "statement_words" or connection.dialect.name == "sqlite":
             connection.execute(sa.text(f"DROP TABLE {name}"))
+    connection.execute(sa.text("DROP TABLE encounter_correction"))
+    connection.execute(sa.text("DROP INDEX ix_head_publisher_parties_day"))
+    connection.execute(sa.text("CREATE INDEX ix_head_publisher ON head (publisher)"))
 
 
 def kinds(found: Sequence[Kept]) -> list[str]:

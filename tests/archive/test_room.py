@@ -66,7 +66,9 @@ def test_corrections_and_the_queue(archive: Archive) -> None:
     corrections = Corrections(archive.database)
     made = corrections.add(f"{name}@1", first.id, "rejected", None, by="anna", note="no")
     assert corrections.of(name, 1) == corrections.all() == (made,)
-    assert first.id not in {each.id for each in corrections.checked(readout, 1).readout.statements}
+    standing = corrections.standing(name, 1)
+    assert standing is not None
+    assert first.id not in {each.id for each in standing.readout.statements}
     assert [each.statement for each in corrections.queue(by="berta", again=True).statements] == [first.id]
     assert corrections.queue(by="anna").done == 1
     assert archive.verify().problems == ()

@@ -102,7 +102,7 @@ def test_it_serves_until_it_is_interrupted(room: str) -> None:
         assert "Traceback" not in process.stderr.read()
 
 
-def test_what_was_checked_as_a_whole_is_gold(room: str, tmp_path: Path) -> None:
+def test_what_was_checked_as_a_whole_is_gold(room: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "gold.jsonl"
     assert cli.main(["corrections", "--archive", room, "-o", str(out)]) == cli.Status.NOTHING_READ
     with dragoman.open_archive(room) as archive:
@@ -112,6 +112,10 @@ def test_what_was_checked_as_a_whole_is_gold(room: str, tmp_path: Path) -> None:
             Corrections(archive.database).add("call@1", statement.id, "confirmed", None, by="anna")
     assert cli.main(["corrections", "--archive", room, "--format", "jsonl", "-o", str(out)]) == 0
     assert len(out.read_text("utf-8").splitlines()) == len(readout.statements)
+    assert cli.main(["corrections", "--archive", room, "-o", str(out)]) == cli.Status.NOTHING_READ
+    assert "1 more lacks only a check of the encounter" in capsys.readouterr().err
+    with dragoman.open_archive(room) as archive:
+        Corrections(archive.database).add_met("call@1", None, by="anna")
     assert cli.main(["corrections", "--archive", room, "-o", str(out)]) == 0
     (gold,) = evaluation.load_gold(out)
     assert gold.document.id == "call"

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from dragoman import evaluation
 from dragoman.archive import Archive
-from dragoman.archive.corrections import Corrections, corrected, statement_from
+from dragoman.archive.corrections import Corrections
+from dragoman.archive.findings import corrected, statement_from
 from dragoman.errors import DragomanError
 
 from .conftest import EGYPT, Client
@@ -173,12 +174,12 @@ def test_a_newer_reading_keeps_what_people_found(archive: Archive) -> None:
     others = [msgspec.structs.replace(each, id=f"s{n}") for n, each in enumerate(readout.statements, 10)]
     others[1] = msgspec.structs.replace(others[1], content=cut)
     newer = msgspec.structs.replace(readout, statements=tuple(others))
-    found = corrections.checked(newer, 1)
+    found = corrected(newer, corrections.of(EGYPT, 1))
     assert found.by_statement["s11"].by == "anna"
     assert [each.act for each in found.readout.statements if each.id == "s11"] == ["warn"]
     assert len(found.readout.statements) == len(readout.statements)
     gone = msgspec.structs.replace(newer, statements=tuple(each for each in others if each.id != "s11"))
-    assert "warn" in [each.act for each in corrections.checked(gone, 1).readout.statements]
+    assert "warn" in [each.act for each in corrected(gone, corrections.of(EGYPT, 1)).readout.statements]
 
 
 def test_corrections_go_out_and_come_in_again(archive: Archive, tmp_path: Path) -> None:
@@ -215,6 +216,10 @@ def test_what_was_checked_as_a_whole_is_gold(client: Client, archive: Archive, t
         contexts=last.contexts,
     )
     corrections.add(f"{EGYPT}@1", last.id, "corrected", after, by="anna")
+    assert client.get("/check/gold.jsonl").text == "", "the encounter is not checked yet"
+    assert corrections.without_encounter() == 1
+    corrections.add_met(f"{EGYPT}@1", None, by="anna")
+    assert corrections.without_encounter() == 0
     path = tmp_path / "gold.jsonl"
     path.write_text(client.get("/check/gold.jsonl").text, "utf-8")
     (gold,) = evaluation.load_gold(path)
@@ -258,11 +263,12 @@ def test_agreement_is_told_and_where_they_part(archive: Archive, open_room: Call
 
 def test_a_second_coder_gets_what_the_first_has_checked(archive: Archive) -> None:
     corrections = Corrections(archive.database)
-    corrections.add(f"{EGYPT}@1", "s2", "confirmed", None, by="anna")
-    standing = archive.document(EGYPT).sha256 == archive.document(f"{EGYPT}@1").sha256
+    corrections.add(f"{EGYPT}@2", "s2", "confirmed", None, by="anna")
     found = corrections.queue(by="berta", again=True)
-    assert [each.statement for each in found.statements] == (["s2"] if standing else [])
+    assert [(each.statement, each.checked_by) for each in found.statements] == [("s2", ("anna",))]
     assert corrections.queue(by="anna", again=True).statements == ()
+    corrections.add(f"{EGYPT}@2", "s2", "rejected", None, by="berta")
+    assert corrections.queue(by="berta", again=True).statements == ()
 
 
 def test_what_is_not_there_cannot_be_checked(archive: Archive) -> None:

@@ -348,38 +348,7 @@ class Archive:
     def log(self, name: str) -> Log:
         """The history of a document."""
         with self.database.read() as connection:
-            found = self._document(connection, name)
-            rows = connection.execute(
-                sa.select(
-                    capture,
-                    extraction.c.extractor,
-                    extraction.c.code,
-                    extraction.c.reason,
-                    revision.c.number,
-                    content.c.sha256,
-                    content.c.size,
-                    change.c.cause,
-                    change.c.kind,
-                    change.c.details,
-                )
-                .join(content, content.c.id == capture.c.content_id)
-                .join(extraction, extraction.c.capture_id == capture.c.id)
-                .outerjoin(revision, revision.c.id == extraction.c.revision_id)
-                .outerjoin(change, change.c.after_id == extraction.c.id)
-                .where(capture.c.document_id == found)
-                .order_by(capture.c.at, capture.c.id, extraction.c.id)
-            ).all()
-            linked = connection.execute(
-                sa.select(document.c.name)
-                .distinct()
-                .join(
-                    near,
-                    ((near.c.document_id == found) & (near.c.other_id == document.c.id))
-                    | ((near.c.other_id == found) & (near.c.document_id == document.c.id)),
-                )
-                .order_by(document.c.name)
-            ).scalars()
-            return Log(document=name, entries=tuple(map(_entry, rows)), near=tuple(linked))
+            return log_of(connection, self._document(connection, name), name)
 
     def captures(self, name: str) -> list[Capture]:
         """The captures of a document with their bytes, the oldest first."""
@@ -475,6 +444,11 @@ class Archive:
         with self.database.read() as connection:
             self._document(connection, name)
             return encounters.head_of(connection, name)
+
+    def heads_near(self, name: str, since: str, until: str) -> list[Head]:
+        """As :meth:`heads`, but only those that share two parties with that of ``name``, or with another that does."""
+        with self.database.read() as connection:
+            return encounters.heads_near(connection, name, since, until)
 
     def readouts(
         self,
@@ -691,6 +665,41 @@ class Archive:
         Raises E508 where this archive is not empty, E509 where the folder is not whole.
         """
         return folder.read(self.database, of, progress)
+
+
+_ENTRIES = (
+    sa.select(
+        capture,
+        extraction.c.extractor,
+        extraction.c.code,
+        extraction.c.reason,
+        revision.c.number,
+        content.c.sha256,
+        content.c.size,
+        change.c.cause,
+        change.c.kind,
+        change.c.details,
+    )
+    .join(content, content.c.id == capture.c.content_id)
+    .join(extraction, extraction.c.capture_id == capture.c.id)
+    .outerjoin(revision, revision.c.id == extraction.c.revision_id)
+    .outerjoin(change, change.c.after_id == extraction.c.id)
+    .where(capture.c.document_id == sa.bindparam("document_id"))
+    .order_by(capture.c.at, capture.c.id, extraction.c.id)
+)
+_NEAR = sa.union(
+    *(
+        sa.select(document.c.name).join(near, near.c[one] == document.c.id).where(near.c[other] == sa.bindparam("mine"))
+        for one, other in (("document_id", "other_id"), ("other_id", "document_id"))
+    )
+).order_by("name")
+
+
+def log_of(connection: sa.Connection, document_id: int, name: str) -> Log:
+    """The history of a document."""
+    rows = connection.execute(_ENTRIES, {"document_id": document_id})
+    linked = connection.execute(_NEAR, {"mine": document_id}).scalars()
+    return Log(document=name, entries=tuple(map(_entry, rows)), near=tuple(linked))
 
 
 def open_archive(where: str | os.PathLike[str], *, create: bool = False) -> Archive:

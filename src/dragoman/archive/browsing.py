@@ -125,30 +125,35 @@ def latest(database: Database, number: int) -> tuple[Shelved, ...]:
         return tuple(shelved(connection, ids))
 
 
+_SHELVED = (
+    sa.select(
+        document.c.id,
+        document.c.name,
+        revision.c.known,
+        revision.c.number,
+        revision.c.at,
+        head.c.publisher,
+        head.c.date,
+        head.c.kind,
+        head.c.parties,
+    )
+    .outerjoin(revision, revision.c.id == document.c.revision_id)
+    .outerjoin(head, (head.c.document_id == document.c.id) & (head.c.revision_id == document.c.revision_id))
+    .where(document.c.id.in_(sa.bindparam("ids", expanding=True)))
+)
+_COUNTED = (
+    sa.select(statement.c.document_id, sa.func.count().label("number"))
+    .where(statement.c.document_id.in_(sa.bindparam("ids", expanding=True)), statement.c.latest)
+    .group_by(statement.c.document_id)
+)
+
+
 def shelved(connection: sa.Connection, ids: Sequence[int]) -> Iterable[Shelved]:
     """The documents with these ids, in their order."""
-    rows = connection.execute(
-        sa.select(
-            document.c.id,
-            document.c.name,
-            revision.c.known,
-            revision.c.number,
-            revision.c.at,
-            head.c.publisher,
-            head.c.date,
-            head.c.kind,
-            head.c.parties,
-        )
-        .outerjoin(revision, revision.c.id == document.c.revision_id)
-        .outerjoin(head, head.c.revision_id == document.c.revision_id)
-        .where(document.c.id.in_(ids))
-    ).all()
-    count = (
-        sa.select(statement.c.document_id, sa.func.count().label("number"))
-        .where(statement.c.document_id.in_(ids), statement.c.latest)
-        .group_by(statement.c.document_id)
-    )
-    statements = {row.document_id: row.number for row in connection.execute(count)}
+    if not ids:
+        return
+    rows = connection.execute(_SHELVED, {"ids": ids}).all()
+    statements = {row.document_id: row.number for row in connection.execute(_COUNTED, {"ids": ids})}
     by_id = {row.id: row for row in rows}
     for each in ids:
         row = by_id[each]
@@ -295,21 +300,28 @@ def _months(found: dict[str, dict[str, int]]) -> Iterable[Month]:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
 
 
+_MINE = (
+    sa.select(head.c.publisher, head.c.parties, head.c.day)
+    .join(document, (document.c.id == head.c.document_id) & (document.c.revision_id == head.c.revision_id))
+    .where(document.c.name == sa.bindparam("of_document"))
+)
+_BEFORE = (
+    sa.select(document.c.id)
+    .join(head, (head.c.document_id == document.c.id) & (head.c.revision_id == document.c.revision_id))
+    .where(*(head.c[name] == sa.bindparam(name) for name in ("publisher", "parties")), head.c.day < sa.bindparam("day"))
+    .order_by(head.c.day.desc(), document.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+
+
 def before(database: Database, name: str, number: int) -> tuple[Shelved, ...]:
     """The last readouts by the same publisher of encounters of the same parties, before this document's."""
-    standing = sa.select(head).join(document, document.c.revision_id == head.c.revision_id)
     with database.read() as connection:
-        mine = connection.execute(standing.where(document.c.name == name)).first()
+        mine = connection.execute(_MINE, {"of_document": name}).first()
         if mine is None or mine.day is None or mine.publisher is None:
             return ()
-        earlier = (
-            sa.select(document.c.id)
-            .join(head, head.c.revision_id == document.c.revision_id)
-            .where(head.c.publisher == mine.publisher, head.c.parties == mine.parties, head.c.day < mine.day)
-            .order_by(head.c.day.desc(), document.c.id.desc())
-            .limit(number)
-        )
-        return tuple(shelved(connection, connection.execute(earlier).scalars().all()))
+        found = connection.execute(_BEFORE, {**mine._mapping, "most": number}).scalars().all()
+        return tuple(shelved(connection, found))
 
 
 # --- a change, word by word ---------------------------------------------------

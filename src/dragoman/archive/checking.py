@@ -15,15 +15,16 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from dragoman.archive import accounts, indexing, packing, watched
-from dragoman.archive.corrections import statement_of
+from dragoman.archive import accounts, carrying, indexing, packing, watched
 from dragoman.archive.database import Database, Progress, silent
+from dragoman.archive.findings import statement_of
 from dragoman.archive.schema import (
     audit,
     capture,
     content,
     correction,
     document,
+    encounter_correction,
     extraction,
     head,
     judgement,
@@ -204,8 +205,18 @@ class _Check:
             self.checked["anchor"] += sum(1 for _ in readout.spans())
             if packing.made_json(readout.made) != row.made:
                 self.wrong(where, f"its record says it was made by another reader than {row.made}")
-            self.statements(where, row, readout)
-            self.head(where, row, readout)
+            shown = self._as_corrected(where, row, readout)
+            self.statements(where, row, shown)
+            self.head(where, row, shown)
+
+    def _as_corrected(self, where: str, row: Any, readout: Readout) -> Readout:
+        """The readout with what people found, where it counts."""
+        try:
+            of_it = self.connection.execute(sa.select(revision).where(revision.c.id == row.revision_id)).one()
+            return carrying.standing(self.connection, of_it.document_id, of_it.number, readout).readout
+        except (DBAPIError, DragomanError, msgspec.DecodeError, ValueError) as error:
+            self.wrong(where, f"what people found of it cannot be told: {_why(error)}")
+            return readout
 
     def sources(self) -> None:
         for row in self.rows(source):
@@ -282,6 +293,18 @@ class _Check:
                 self._said(where, row.before, mine.text)
                 self._said(where, row.after, mine.text)
 
+    def encounter_corrections(self) -> None:
+        """What people found of encounters is as they wrote it, and nothing of it is gone."""
+        last: str | None = None
+        for row in self.rows(encounter_correction):
+            where = f"correction {row.id} of an encounter by {row.by}"
+            key = self.names.get(row.document_id, ("?", ""))[1]
+            if not key:
+                self.wrong(where, "its document is not there")
+            elif packing.encounter_seal(key, last, row._asdict()) != row.seal:
+                self.wrong(where, "its seal is broken: a field was changed, or a correction before it is gone")
+            last = row.seal
+
     def _said(self, where: str, kept: str | None, text: str) -> None:
         try:
             said = statement_of(kept)
@@ -332,6 +355,7 @@ def verify(database: Database, progress: Progress = silent) -> Report:
                 check.sources,
                 check.judgements,
                 check.corrections,
+                check.encounter_corrections,
                 check.log,
                 check.searchable,
             ):

@@ -1,72 +1,31 @@
 """What people found when they checked statements: kept apart from the machine's reading, shown in its place.
 
-A correction belongs to the stretch of a revision that the machine had read as
-the content of a statement. Nothing is ever changed or deleted: of several by one
-person the last counts for that person, of several people's the last is shown.
-A reading by a newer reader takes over what was found: a correction is shown in
-place of whatever statement the new reading has on the same words, and beside
-the others where it has none.
+Nothing is ever changed or deleted: every finding is a row of its own, with who
+and when. What follows from it, what is searched and counted, is made anew with it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from dragoman import codebook
-from dragoman.archive import accounts, packing, stored
+from dragoman.archive import accounts, carrying, keeping, packing, stored
+from dragoman.archive.carrying import Again, Standing
 from dragoman.archive.database import Database
-from dragoman.archive.schema import correction, document, reading, revision, statement
+from dragoman.archive.findings import Correction, Met, Verdict, approved, found_in, met_in, values_of
+from dragoman.archive.schema import correction, document, encounter_correction, revision, statement
 from dragoman.errors import DragomanError
-from dragoman.record import Readout, Span, Statement, Statements
+from dragoman.record import Encounter, Readout, Statement
 
-Verdict = Literal["confirmed", "corrected", "rejected", "added"]
 UNSURE = 0.7
 """Statements with a lower confidence are for people to check (the brief marks the same ones)."""
-MOST_CONTEXTS = 3
 LONGEST_NOTE = 2000
-
-
-class Correction(msgspec.Struct, frozen=True, kw_only=True):
-    """What one person found of one statement.
-
-    ``statement`` is its id in the reading that was checked (``None``: somebody
-    ``added`` what the machine had not read); ``start`` and ``end`` are of the
-    content that was checked. ``before`` is the machine's statement, ``after`` the
-    person's (``None`` where it is ``rejected``: there is no statement).
-    """
-
-    id: int
-    document: str
-    revision: int
-    statement: str | None
-    start: int
-    end: int
-    by: str
-    at: str
-    verdict: Verdict
-    before: Statement | None
-    after: Statement | None
-    note: str = ""
-
-
-class Checked(msgspec.Struct, frozen=True, kw_only=True):
-    """A readout with what people found in place of what the machine read.
-
-    ``by_statement`` says for each statement that somebody checked what was
-    found last; ``others`` are earlier or other people's findings; ``rejected``
-    those that are not in the readout any more.
-    """
-
-    readout: Readout
-    by_statement: dict[str, Correction]
-    rejected: tuple[Correction, ...]
-    open: int
-    """Statements that nobody has checked."""
+MOST_DOUBTFUL = 50
+"""Findings of earlier revisions that one page of the queue has."""
 
 
 class Unsure(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,10 +43,22 @@ class Unsure(msgspec.Struct, frozen=True, kw_only=True):
     checked_by: tuple[str, ...] = ()
 
 
+class Doubtful(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding of an earlier revision that has to be checked again in the one that stands."""
+
+    document: str
+    revision: int
+    again: Again
+
+
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
-    """Statements to check, the least sure first; ``total`` are waiting, ``done`` were checked by the one who asks."""
+    """Statements to check, the least sure first; ``total`` are waiting, ``done`` were checked by the one who asks.
+
+    ``doubtful`` are what people found of an earlier revision, and what the one that stands has changed.
+    """
 
     statements: tuple[Unsure, ...]
+    doubtful: tuple[Doubtful, ...] = ()
     total: int
     done: int
     page: int = 1
@@ -103,12 +74,13 @@ class Corrections:
     def of(self, name: str, number: int) -> tuple[Correction, ...]:
         """All that was found in one revision, the oldest first."""
         with self.database.read() as connection:
-            return tuple(_found(connection, document.c.name == name, revision.c.number == number))
+            found = connection.execute(sa.select(document.c.id).where(document.c.name == name)).scalar()
+            return tuple(each for each in found_in(connection, found or -1) if each.revision == number)
 
     def all(self) -> tuple[Correction, ...]:
         """All that was ever found, the oldest first."""
         with self.database.read() as connection:
-            return tuple(_found(connection))
+            return tuple(found_in(connection))
 
     def add(
         self,
@@ -126,22 +98,12 @@ class Corrections:
         ``confirmed`` needs no ``after``. Raises :class:`DragomanError` E507 (no such
         statement) and E611 (``after`` does not fit the text or the codebook).
         """
-        name, _, number = reference.partition("@")
         with self.database.write() as connection:
-            row = connection.execute(
-                sa.select(revision, document.c.name, document.c.key)
-                .join(document, document.c.id == revision.c.document_id)
-                .where(document.c.name == name, revision.c.number == (int(number) if number.isdecimal() else -1))
-            ).first()
-            read = stored.current(connection, row.id, name) if row is not None else None
-            if row is None or read is None:
-                raise DragomanError(
-                    "E507", f"there is no reading of {reference!r}", "Read it first: dragoman archive reread."
-                )
-            before = next((s for s in read[1].statements if s.id == statement_id), None)
+            row, read = _read(connection, reference)
+            before = next((s for s in read.statements if s.id == statement_id), None)
             if statement_id is not None and before is None:
                 raise DragomanError("E507", f"{reference} has no statement {statement_id!r}", "See its page.")
-            after = _checked(verdict, before, after, read[1])
+            after = approved(verdict, before, after, read)
             content = before.content if before is not None else after.content if after is not None else None
             assert content is not None
             values: dict[str, Any] = {
@@ -155,19 +117,62 @@ class Corrections:
                 "verdict": verdict,
                 "before": packing.to_json(before) if before is not None else None,
                 "after": packing.to_json(after) if after is not None else None,
-                "made": packing.made_json(read[1].made),
+                "made": packing.made_json(read.made),
                 "note": " ".join(note.split())[:LONGEST_NOTE],
             }
             last = connection.execute(sa.select(correction.c.seal).order_by(correction.c.id.desc()).limit(1)).scalar()
             values["seal"] = packing.correction_seal(row.key, last, values)
-            made = connection.execute(correction.insert().values(values)).inserted_primary_key
-            assert made is not None
+            made = keeping.inserted(connection, correction, values)
             accounts.note(connection, by, client, f"statement {verdict}", f"{reference} {statement_id or 'new'}")
-            return next(_found(connection, correction.c.id == made[0]))
+            keeping.write_anew(connection, row.document_id)
+            return next(each for each in found_in(connection, row.document_id) if each.id == made)
 
-    def checked(self, readout: Readout, number: int) -> Checked:
-        """``readout``, the reading of revision ``number``, as people corrected it."""
-        return corrected(readout, self.of(readout.document.id, number))
+    def add_met(self, reference: str, after: Encounter | None, *, by: str, note: str = "", client: str = "") -> Met:
+        """Keep what ``by`` found of the encounter of ``name@number``; ``None``: it is as the machine read it.
+
+        Raises :class:`DragomanError` E507 (there is no reading) and E611 (nothing was changed).
+        """
+        with self.database.write() as connection:
+            row, read = _read(connection, reference)
+            before = read.encounter
+            if after is not None and values_of(after) == values_of(before):
+                raise DragomanError("E611", "nothing was changed", "Confirm it, if it is right as it is.")
+            verdict = "confirmed" if after is None else "corrected"
+            values: dict[str, Any] = {
+                "document_id": row.document_id,
+                "revision_id": row.id,
+                "by": by,
+                "at": packing.now(),
+                "verdict": verdict,
+                "before": packing.to_json(before),
+                "after": packing.to_json(before if after is None else after),
+                "made": packing.made_json(read.made),
+                "note": " ".join(note.split())[:LONGEST_NOTE],
+            }
+            last = sa.select(encounter_correction.c.seal).order_by(encounter_correction.c.id.desc()).limit(1)
+            values["seal"] = packing.encounter_seal(row.key, connection.execute(last).scalar(), values)
+            made = keeping.inserted(connection, encounter_correction, values)
+            accounts.note(connection, by, client, f"encounter {verdict}", reference)
+            keeping.write_anew(connection, row.document_id)
+            return next(each for each in met_in(connection, row.document_id) if each.id == made)
+
+    def all_met(self) -> tuple[Met, ...]:
+        """All that was ever found of encounters, the oldest first."""
+        with self.database.read() as connection:
+            return tuple(met_in(connection))
+
+    def documents(self) -> frozenset[str]:
+        """The documents of which anybody has found anything."""
+        ids = sa.union(sa.select(correction.c.document_id), sa.select(encounter_correction.c.document_id))
+        with self.database.read() as connection:
+            return frozenset(connection.execute(sa.select(document.c.name).where(document.c.id.in_(ids))).scalars())
+
+    def standing(self, name: str, number: int) -> Standing | None:
+        """The reading of a revision as people corrected it, in it and in earlier ones; ``None``: it has none."""
+        with self.database.read() as connection:
+            query = _REVISIONS.where(document.c.name == name, revision.c.number == number)
+            row = connection.execute(query).first()
+            return _standing(connection, row) if row is not None else None
 
     def queue(
         self, *, by: str, again: bool = False, below: float = UNSURE, words: str = "", page: int = 1, size: int = 20
@@ -175,54 +180,44 @@ class Corrections:
         """Statements that wait for a check, the least sure first.
 
         With ``again`` those that others have checked and ``by`` has not: two
-        who check the same can be compared.
+        who check the same can be compared. ``words`` names a document.
         """
-        same = (correction.c.revision_id == statement.c.revision_id) & (correction.c.start == statement.c.start)
-        same &= correction.c.end == statement.c.end
-        mine = sa.exists().where(same, correction.c.by == by)
-        anybody = sa.exists().where(same)
-        where: list[Any] = [statement.c.latest]
-        where += [anybody, ~mine] if again else [statement.c.confidence < below, ~anybody]
-        if words:
-            where.append(document.c.name == words)
-        query = (
-            sa.select(statement, document.c.name, revision.c.number.label("revision"), revision.c.known)
-            .join(document, document.c.id == statement.c.document_id)
-            .join(revision, revision.c.id == statement.c.revision_id)
-            .where(*where)
-        )
-        count = sa.select(sa.func.count()).select_from(query.subquery())
         done = sa.select(sa.func.count()).where(correction.c.by == by)
         with self.database.read() as connection:
-            total: int = connection.execute(count).scalar_one()
-            pages = max(1, -(-total // size))
-            page = min(max(page, 1), pages)
-            order = query.order_by(statement.c.confidence, statement.c.id).limit(size).offset((page - 1) * size)
-            rows = connection.execute(order).all()
+            some = _second if again else _unchecked
+            total, pages, page, found = some(connection, by, below, words, page, size)
             return Queue(
-                statements=tuple(map(_unsure, rows)),
+                statements=found,
+                doubtful=() if again or page > 1 else tuple(_doubtful(connection, words))[:MOST_DOUBTFUL],
                 total=total,
                 done=connection.execute(done).scalar_one(),
                 page=page,
                 pages=pages,
             )
 
-    def wholes(self) -> Iterator[Checked]:
-        """Every revision of which every statement has been checked by somebody, as corrected."""
+    def wholes(self) -> Iterator[Standing]:
+        """The documents of which the encounter and every statement have been checked by somebody, as corrected.
+
+        Of several revisions of one the newest that was checked as a whole.
+        """
+        found = {each.readout.id: each for each in self._closed() if each.met is not None}
+        yield from found.values()
+
+    def without_encounter(self) -> int:
+        """Of how many revisions every statement has been checked, and the encounter has not."""
+        return sum(each.met is None for each in self._closed())
+
+    def _closed(self) -> Iterator[Standing]:
+        """Every revision, of which anybody found anything, that has no statement unchecked."""
+        found = sa.union(sa.select(correction.c.revision_id), sa.select(encounter_correction.c.revision_id))
+        query = _REVISIONS.where(revision.c.id.in_(found)).order_by(document.c.name, revision.c.number)
         with self.database.read() as connection:
-            rows = connection.execute(
-                sa.select(revision.c.id, revision.c.number, document.c.name)
-                .join(document, document.c.id == revision.c.document_id)
-                .where(revision.c.id.in_(sa.select(correction.c.revision_id)))
-                .order_by(document.c.name, revision.c.number)
-            ).all()
+            rows = connection.execute(query).all()
         for row in rows:
             with self.database.read() as connection:
-                read = stored.current(connection, row.id, row.name)
-            if read is not None:
-                found = self.checked(read[1], row.number)
-                if found.open == 0:
-                    yield found
+                standing = _standing(connection, row)
+            if standing is not None and standing.open == 0:
+                yield standing
 
     def units(self) -> dict[tuple[str, int, int, int], dict[str, Correction]]:
         """What each person found of each statement, by document, revision, start and end: the last counts.
@@ -236,213 +231,100 @@ class Corrections:
         return {key: found for key, found in units.items() if len(found) > 1}
 
 
-def corrected(readout: Readout, found: Iterable[Correction]) -> Checked:
-    """``readout`` with the last finding on each statement in its place. Pure."""
-    last: dict[tuple[int, int], Correction] = {}
-    for each in found:
-        last[each.start, each.end] = each
-    left = list(readout.statements)
-    placed: dict[str, Correction] = {}
-    rejected: list[Correction] = []
-    for each in last.values():
-        at = _place(each, left)
-        old = left.pop(at) if at is not None else None
-        if each.after is None:
-            rejected.append(each)
-            continue
-        name = old.id if old is not None else each.statement or f"a{each.id}"
-        if any(s.id == name for s in left) or name in placed:
-            name = f"a{each.id}"
-        left.append(_spoken(each.after, name))
-        placed[name] = each
-    left.sort(key=lambda s: (s.content.start, s.content.end))
-    new = msgspec.structs.replace(readout, statements=Statements(left), parties=_parties(readout, left))
-    open_ = sum(1 for each in left if each.id not in placed)
-    return Checked(readout=new, by_statement=placed, rejected=tuple(rejected), open=open_)
+def _read(connection: sa.Connection, reference: str) -> tuple[Any, Readout]:
+    """The row of a revision, ``name@number``, with its document's key, and its reading. Raises E507."""
+    name, _, number = reference.partition("@")
+    row = connection.execute(
+        sa.select(revision, document.c.name, document.c.key)
+        .join(document, document.c.id == revision.c.document_id)
+        .where(document.c.name == name, revision.c.number == (int(number) if number.isdecimal() else -1))
+    ).first()
+    read = stored.current(connection, row.id, name) if row is not None else None
+    if row is None or read is None:
+        raise DragomanError("E507", f"there is no reading of {reference!r}", "Read it first: dragoman archive reread.")
+    return row, read[1]
 
 
-def _place(found: Correction, statements: list[Statement]) -> int | None:
-    """Which statement a finding is of: the one with its words, else the one that shares most of them."""
-    best: tuple[float, int] | None = None
-    for at, each in enumerate(statements):
-        if (each.content.start, each.content.end) == (found.start, found.end):
-            return at
-        common = min(each.content.end, found.end) - max(each.content.start, found.start)
-        share = common / max(1, min(each.content.end - each.content.start, found.end - found.start))
-        if share > 0.5 and (best is None or share > best[0]):
-            best = (share, at)
-    return best[1] if best is not None else None
+_REVISIONS = sa.select(
+    revision.c.id, revision.c.document_id, revision.c.number, revision.c.known, document.c.name
+).join(document, document.c.id == revision.c.document_id)
 
 
-def _spoken(after: Statement, name: str) -> Statement:
-    """The statement as it stands in the readout: nobody has to be asked to check it again."""
-    return msgspec.structs.replace(after, id=name, confidence=None)
+def _standing(connection: sa.Connection, row: Any) -> Standing | None:
+    read = stored.current(connection, row.id, row.name)
+    return carrying.standing(connection, row.document_id, row.number, read[1]) if read is not None else None
 
 
-def _parties(readout: Readout, statements: Iterable[Statement]) -> Any:
-    """The readout's parties, and those that people named."""
-    from dragoman.record import Party
+# --- the queue --------------------------------------------------------------------
 
-    known = {party.code: party for party in readout.parties}
-    for code in [c for s in statements for c in (*s.speaker, *s.target)]:
-        entry = codebook.parties().get(code)
-        if code not in known and entry is not None:
-            known[code] = Party(code, entry.name, entry.kind)
-    return tuple(known.values())
+Some = tuple[int, int, int, tuple[Unsure, ...]]
+"""How many wait, on how many pages, and the statements of one page, with its number."""
 
 
-# --- what may be found ----------------------------------------------------------
-
-
-def statement_from(
-    readout: Readout,
-    before: Statement | None,
-    *,
-    content: str,
-    cue: str,
-    source: str,
-    speaker: Iterable[str],
-    person: str,
-    act: str,
-    target: Iterable[str],
-    contexts: Iterable[str],
-) -> Statement:
-    """The statement that a form's words describe: they have to stand in the text, near where ``before`` stands.
-
-    Raises :class:`DragomanError` E611 with what does not fit.
-    """
-    text = readout.document.text
-    near = before.content.start if before is not None else 0
-    where = _find(text, content, near, "content")
-    entry = codebook.acts().get(act)
-    if entry is None:
-        raise _unfit(f"{act!r} is no act of the codebook")
-    neighbour = before or _neighbour(readout, where.start)
-    kept = {}
-    if before is not None:
-        kept = {
-            field: spans
-            for field, spans in before.evidence.items()
-            if getattr(before, field, None) == _now(field, speaker, person, act, target, contexts)
-        }
-    return Statement(
-        id=before.id if before is not None else "new",
-        content=where,
-        cue=_find(text, cue, where.start, "cue") if cue.strip() else None,
-        source=_find(text, source, where.start, "source") if source.strip() else None,
-        speaker=tuple(speaker),
-        person=person.strip() or None,
-        act=act,
-        target=tuple(target),
-        contexts=tuple(contexts),
-        event=entry.plover,
-        cameo=entry.cameo,
-        paragraph=neighbour.paragraph if neighbour is not None else 1,
-        sentence=neighbour.sentence if neighbour is not None else 1,
-        evidence=kept,
-    )
-
-
-def _now(
-    field: str, speaker: Iterable[str], person: str, act: str, target: Iterable[str], contexts: Iterable[str]
-) -> Any:
-    return {
-        "speaker": tuple(speaker),
-        "person": person.strip() or None,
-        "act": act,
-        "target": tuple(target),
-        "contexts": tuple(contexts),
-    }.get(field)
-
-
-def _neighbour(readout: Readout, start: int) -> Statement | None:
-    """The statement that stands before a place, else the first."""
-    before = [s for s in readout.statements if s.content.start <= start]
-    return before[-1] if before else next(iter(readout.statements), None)
-
-
-def _find(text: str, words: str, near: int, what: str) -> Span:
-    """Where ``words`` stand, the nearest place to ``near``; white space may differ from the text's."""
-    words = words.strip()
-    if not words:
-        raise _unfit(f"the {what} is empty")
-    pattern = r"\s+".join(map(re.escape, words.split()))
-    found = [match.span() for match in re.finditer(pattern, text)]
-    if not found:
-        raise _unfit(f"the {what} does not stand in the text in these words: {words[:80]!r}")
-    start, end = min(found, key=lambda span: abs(span[0] - near))
-    return Span(start, end, text[start:end])
-
-
-def _checked(verdict: str, before: Statement | None, after: Statement | None, readout: Readout) -> Statement | None:
-    """What is kept as the person's statement. Raises E611."""
-    if verdict == "rejected":
-        return None
-    if verdict == "confirmed":
-        if before is None:
-            raise _unfit("there is nothing to confirm")
-        after = before
-    elif after is None or (verdict == "added") != (before is None):
-        raise _unfit(f"it cannot be {verdict}")
-    problem = next(_problems(after, readout.document.text), None)
-    if problem is not None:
-        raise _unfit(problem)
-    return after
-
-
-def _problems(after: Statement, text: str) -> Iterator[str]:
-    """Everything in which a person's statement fits neither the text nor the codebook."""
-    for span in (after.content, after.cue, after.source):
-        if span is not None and text[span.start : span.end] != span.text:
-            yield f"{span.text[:40]!r} does not stand at {span.start}-{span.end}"
-    if after.content.text[-1:] in ".;,":
-        yield "the content ends in punctuation; the codebook leaves it out"
-    if not after.speaker:
-        yield "there is no speaker"
-    for code in (*after.speaker, *after.target):
-        if code not in codebook.parties():
-            yield f"{code!r} is no party of the codebook"
-    if after.act not in codebook.acts():
-        yield f"{after.act!r} is no act of the codebook"
-    if len(after.contexts) > MOST_CONTEXTS or any(each not in codebook.contexts() for each in after.contexts):
-        yield f"the contexts are more than {MOST_CONTEXTS}, or not of the codebook"
-
-
-def _unfit(why: str) -> DragomanError:
-    return DragomanError("E611", why, "Mend the field, and send it again; docs/codebook.md says what each holds.")
-
-
-# --- rows -----------------------------------------------------------------------
-
-
-def _found(connection: sa.Connection, *where: Any) -> Iterator[Correction]:
+def _unchecked(connection: sa.Connection, by: str, below: float, words: str, page: int, size: int) -> Some:
+    """Those of which the reader is not sure; a statement that somebody checked has no confidence any more."""
+    where: list[Any] = [statement.c.latest, statement.c.confidence < below]
+    if words:
+        where.append(document.c.name == words)
     query = (
-        sa.select(correction, document.c.name, revision.c.number)
-        .join(document, document.c.id == correction.c.document_id)
-        .join(revision, revision.c.id == correction.c.revision_id)
+        sa.select(statement, document.c.name, revision.c.number.label("revision"), revision.c.known)
+        .join(document, document.c.id == statement.c.document_id)
+        .join(revision, revision.c.id == statement.c.revision_id)
         .where(*where)
-        .order_by(correction.c.id)
     )
-    for row in connection.execute(query):
-        yield Correction(
-            id=row.id,
-            document=row.name,
-            revision=row.number,
-            statement=row.statement,
-            start=row.start,
-            end=row.end,
-            by=row.by,
-            at=row.at,
-            verdict=row.verdict,
-            before=statement_of(row.before),
-            after=statement_of(row.after),
-            note=row.note,
-        )
+    total: int = connection.execute(sa.select(sa.func.count()).select_from(query.subquery())).scalar_one()
+    pages, page = _page(total, page, size)
+    order = query.order_by(statement.c.confidence, statement.c.id).limit(size).offset((page - 1) * size)
+    return total, pages, page, tuple(map(_unsure, connection.execute(order)))
 
 
-def statement_of(kept: str | None) -> Statement | None:
-    """The statement that a column holds."""
-    return msgspec.json.decode(kept, type=Statement) if kept is not None else None
+def _second(connection: sa.Connection, by: str, below: float, words: str, page: int, size: int) -> Some:
+    """Those that others have checked in a revision that stands, and ``by`` has not."""
+    stands = {row.name: row for row in connection.execute(_REVISIONS.where(revision.c.id == document.c.revision_id))}
+    units: dict[tuple[str, int, int], list[Correction]] = {}
+    for each in found_in(connection):
+        if each.before is not None and each.document in stands and each.revision == stands[each.document].number:
+            units.setdefault((each.document, each.start, each.end), []).append(each)
+    waiting = [found for found in units.values() if all(each.by != by for each in found)]
+    waiting = [found for found in waiting if words in ("", found[0].document)]
+    waiting.sort(key=lambda found: (found[0].before.confidence or 0.0, found[0].id) if found[0].before else (0.0, 0))
+    pages, page = _page(len(waiting), page, size)
+    shown = waiting[(page - 1) * size : page * size]
+    return len(waiting), pages, page, tuple(_checked_by(found, stands[found[0].document].known) for found in shown)
+
+
+def _page(total: int, page: int, size: int) -> tuple[int, int]:
+    pages = max(1, -(-total // size))
+    return pages, min(max(page, 1), pages)
+
+
+def _checked_by(found: list[Correction], known: str) -> Unsure:
+    before = found[0].before
+    assert before is not None
+    return Unsure(
+        document=found[0].document,
+        revision=found[0].revision,
+        statement=before.id,
+        title=msgspec.json.decode(known).get("title"),
+        content=before.content.text,
+        speaker=before.speaker,
+        act=before.act,
+        target=before.target,
+        confidence=before.confidence,
+        checked_by=tuple(dict.fromkeys(each.by for each in found)),
+    )
+
+
+def _doubtful(connection: sa.Connection, words: str) -> Iterator[Doubtful]:
+    """What was found of earlier revisions and cannot be said of those that stand now."""
+    before = revision.alias("before")
+    older = sa.select(correction.c.document_id).join(before, before.c.id == correction.c.revision_id)
+    older = older.where(correction.c.document_id == revision.c.document_id, before.c.number < revision.c.number)
+    query = _REVISIONS.where(revision.c.id == document.c.revision_id, sa.exists(older)).order_by(document.c.name)
+    for row in connection.execute(query.where(document.c.name == words) if words else query).all():
+        standing = _standing(connection, row)
+        for each in standing.again if standing is not None else ():
+            yield Doubtful(document=row.name, revision=row.number, again=each)
 
 
 def _unsure(row: Any) -> Unsure:
@@ -457,17 +339,3 @@ def _unsure(row: Any) -> Unsure:
         target=tuple(row.target.split()),
         confidence=row.confidence,
     )
-
-
-__all__ = [
-    "UNSURE",
-    "Checked",
-    "Correction",
-    "Corrections",
-    "Queue",
-    "Unsure",
-    "Verdict",
-    "corrected",
-    "reading",
-    "statement_from",
-]

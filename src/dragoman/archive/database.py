@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from dragoman.archive import indexing, schema
+from dragoman.archive import indexing, keeping, schema
 from dragoman.errors import DragomanError
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -103,6 +103,7 @@ class Database:
             command.upgrade(config, to)
             if to == schema.HEAD:
                 indexing.rebuild(connection)
+                keeping.write_all_anew(connection)
 
     def _copy(self, version: str) -> Path:
         """A whole copy of a SQLite archive beside it, named by its schema and the time; never written over another."""

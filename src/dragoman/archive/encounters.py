@@ -20,7 +20,7 @@ def _standing() -> sa.Select[Any]:
     """The heads of the revisions that stand now."""
     return (
         sa.select(head, document.c.name, revision.c.number)
-        .join(document, document.c.revision_id == head.c.revision_id)
+        .join(document, (document.c.id == head.c.document_id) & (document.c.revision_id == head.c.revision_id))
         .join(revision, revision.c.id == head.c.revision_id)
     )
 
@@ -54,8 +54,32 @@ def heads(
 
 def head_of(connection: sa.Connection, name: str) -> Head | None:
     """The head of one document; ``None`` where what stands has no reading."""
-    row = connection.execute(_standing().where(document.c.name == name)).first()
+    row = connection.execute(_OF_NAME, {"of_document": name}).first()
     return packing.head_from(row.name, row.number, row) if row is not None else None
+
+
+_STANDING = _standing()
+_OF_NAME = _STANDING.where(document.c.name == sa.bindparam("of_document"))
+_OF_DAYS = _STANDING.where(head.c.day.between(sa.bindparam("since"), sa.bindparam("until"))).order_by(
+    head.c.day, document.c.name
+)
+
+
+def heads_near(connection: sa.Connection, name: str, since: str, until: str) -> list[Head]:
+    """The heads from one day to another that share two parties with that of ``name``, or with another that does."""
+    mine = connection.execute(_OF_NAME, {"of_document": name}).first()
+    if mine is None:
+        return []
+    rows = connection.execute(_OF_DAYS, {"since": since, "until": until}).all()
+    split = [(row, frozenset(row.parties.split())) for row in rows]
+    near = set(mine.parties.split())
+    found: list[Any] = []
+    while more := [each for each in split if len(each[1] & near) > 1]:
+        found += [row for row, _ in more]
+        near.update(*(parties for _, parties in more))
+        split = [each for each in split if each not in more]
+    found.sort(key=lambda row: (row.day, row.name))
+    return [packing.head_from(row.name, row.number, row) for row in found]
 
 
 def readouts(
@@ -78,7 +102,7 @@ def published(connection: sa.Connection) -> dict[str, int]:
     """How many readouts of each party stand in the archive."""
     query = (
         sa.select(head.c.publisher, sa.func.count())
-        .join(document, document.c.revision_id == head.c.revision_id)
+        .join(document, (document.c.id == head.c.document_id) & (document.c.revision_id == head.c.revision_id))
         .where(head.c.publisher.is_not(None))
         .group_by(head.c.publisher)
     )
@@ -88,7 +112,11 @@ def published(connection: sa.Connection) -> dict[str, int]:
 def not_read(connection: sa.Connection) -> int:
     """How many documents have a text that stands and no reading of it: whatever is read has a head."""
     count = sa.select(sa.func.count()).select_from(document).where(document.c.revision_id.is_not(None))
-    read = sa.select(sa.func.count()).select_from(document).join(head, head.c.revision_id == document.c.revision_id)
+    read = (
+        sa.select(sa.func.count())
+        .select_from(document)
+        .join(head, (head.c.document_id == document.c.id) & (head.c.revision_id == document.c.revision_id))
+    )
     standing: int = connection.execute(count).scalar_one()
     return standing - int(connection.execute(read).scalar_one())
 

@@ -24,7 +24,7 @@ from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
-from dragoman.archive import history, indexing, keeping, packing, schema, stored
+from dragoman.archive import carrying, history, indexing, keeping, packing, schema, stored
 from dragoman.archive.database import Database, Progress, known_versions, silent
 from dragoman.archive.schema import KEPT, SINCE, capture, content, document, reading, revision, source
 from dragoman.errors import DragomanError
@@ -325,7 +325,8 @@ def _derive(connection: sa.Connection, progress: Progress) -> None:
         indexing.add_revision(connection, row.id)
         found = stored.current(connection, row.id, row.name)
         if found is not None:
-            keeping.write_statements(connection, found[0], row, found[1])
+            read = carrying.standing(connection, row.document_id, row.number, found[1]).readout
+            keeping.write_statements(connection, found[0], row, read)
         text = connection.execute(sa.select(revision.c.text).where(revision.c.id == row.id)).scalar_one()
         keeping.link_copies(connection, row.document_id, row.id, text)
     for each in connection.execute(sa.select(document.c.id).order_by(document.c.id)).scalars().all():

@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dragoman.archive import query, stored, words
+from dragoman.archive import carrying, query, stored, words
 from dragoman.archive.schema import (
     derivation,
     document,
@@ -332,14 +332,15 @@ def rebuild(connection: sa.Connection) -> None:
         connection.execute(sa.text("DELETE FROM passage_words"))
     connection.execute(searchable_statement.delete())
     connection.execute(searchable_text.delete())
-    ids = connection.execute(sa.select(revision.c.id).order_by(revision.c.id)).scalars().all()
-    for each in ids:
+    revisions = sa.select(revision.c.id, revision.c.document_id, revision.c.number).order_by(revision.c.id)
+    for each, document_id, number in connection.execute(revisions).all():
         with contextlib.suppress(DragomanError):
             name = add_revision(connection, each)
             found = stored.current(connection, each, name)
             if found is not None:
                 rows = connection.execute(_ROWS, {"reading_id": found[0]}).mappings().all()
-                add_statements(connection, each, *found, [dict(row) for row in rows])
+                read = carrying.standing(connection, document_id, number, found[1]).readout
+                add_statements(connection, each, found[0], read, [dict(row) for row in rows])
     connection.execute(derivation.delete().where(derivation.c.name == "search"))
     connection.execute(derivation.insert().values(name="search", version=VERSION))
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from dragoman.archive import copies, history, identity, indexing, packing, stored
+from dragoman.archive import carrying, copies, history, identity, indexing, packing, stored
 from dragoman.archive.schema import (
     capture,
     content,
+    correction,
     document,
+    encounter_correction,
     extraction,
     head,
     near,
@@ -326,11 +328,11 @@ def _extract_again(
         _extraction(connection, at, _Captured(last.id, last.at), again, last.at)
 
 
-_TO_BE_READ = (
-    sa.select(revision, document.c.name, document.c.revision_id.label("stands"))
-    .join(document, document.c.id == revision.c.document_id)
-    .where(revision.c.id == sa.bindparam("this"))
+_REVISIONS = sa.select(revision, document.c.name, document.c.revision_id.label("stands")).join(
+    document, document.c.id == revision.c.document_id
 )
+_TO_BE_READ = _REVISIONS.where(revision.c.id == sa.bindparam("this"))
+_TO_BE_READ_IN = _REVISIONS.where(revision.c.document_id == sa.bindparam("this")).order_by(revision.c.number)
 
 
 def keep_reading(connection: sa.Connection, revision_id: int, readout: Readout, *, first: bool = False) -> bool:
@@ -363,17 +365,25 @@ def keep_reading(connection: sa.Connection, revision_id: int, readout: Readout, 
             readout = stored.readout_of(connection, old.id, mine)
     if reading_id is None:
         reading_id = _reading(connection, revision_id, readout, made)
-    write_statements(connection, reading_id, row, readout)
+    if (not first or row.number > 1) and carrying.checked_by_people(connection, row.document_id):
+        write_anew(connection, row.document_id)
+    else:
+        write_statements(connection, reading_id, row, readout)
     return True
 
 
 def _take_back(connection: sa.Connection, revision_id: int) -> None:
     """Let no reading of a revision count, and drop what followed from the one that did."""
     connection.execute(reading.update().where(reading.c.revision_id == revision_id).values(current=False))
+    _drop(connection, revision_id)
+    history.forget(connection, revision_id)
+
+
+def _drop(connection: sa.Connection, revision_id: int) -> None:
+    """Drop the rows that say what a revision's reading says."""
     indexing.forget_statements(connection, revision_id)
     connection.execute(statement.delete().where(statement.c.revision_id == revision_id))
     connection.execute(head.delete().where(head.c.revision_id == revision_id))
-    history.forget(connection, revision_id)
 
 
 def _reading(connection: sa.Connection, revision_id: int, readout: Readout, made: str) -> int:
@@ -389,10 +399,13 @@ def _reading(connection: sa.Connection, revision_id: int, readout: Readout, made
     return inserted(connection, reading, row)
 
 
-def write_statements(connection: sa.Connection, reading_id: int, row: Any, readout: Readout) -> None:
-    """The rows of a reading's statements, to be searched, and its head.
+def write_statements(
+    connection: sa.Connection, reading_id: int, row: Any, readout: Readout, known: Mapping[str, Any] | None = None
+) -> None:
+    """The rows of a reading's statements, to be searched, and its head; as people corrected them.
 
     ``row`` is its revision's, with ``stands``, the document's own revision.
+    ``known`` are the rows that were there before, by the statement's id: they stay the same rows.
     """
     above = {"document_id": row.document_id, "revision_id": row.id, "reading_id": reading_id}
     rows = [
@@ -401,10 +414,37 @@ def write_statements(connection: sa.Connection, reading_id: int, row: Any, reado
         | {"latest": row.stands == row.id, "identity": f"{row.number}.{each.id}"}
         for number, each in enumerate(readout.statements, start=1)
     ]
-    if rows:
-        connection.execute(_insert(statement), rows)
+    old = [
+        each | {"id": known[each["statement"]].id, "identity": known[each["statement"]].identity}
+        for each in rows
+        if known and each["statement"] in known
+    ]
+    new = [each for each in rows if not known or each["statement"] not in known]
+    for some in (old, new):
+        if some:
+            connection.execute(_insert(statement), some)
     inserted(connection, head, above | packing.head_row(readout))
     indexing.add_statements(connection, row.id, reading_id, readout, rows)
+
+
+def write_anew(connection: sa.Connection, document_id: int) -> None:
+    """Make anew the rows of all readings of a document that count: what people found of one is in later ones, too."""
+    for row in connection.execute(_TO_BE_READ_IN, {"this": document_id}).all():
+        read = stored.current(connection, row.id, row.name)
+        if read is None:
+            continue
+        query = sa.select(statement.c.statement, statement.c.id, statement.c.identity)
+        known = {each.statement: each for each in connection.execute(query.where(statement.c.revision_id == row.id))}
+        readout = carrying.standing(connection, document_id, row.number, read[1]).readout
+        _drop(connection, row.id)
+        write_statements(connection, read[0], row, readout, known)
+
+
+def write_all_anew(connection: sa.Connection) -> None:
+    """:func:`write_anew` for all documents of which anybody found anything."""
+    ids = sa.union(sa.select(correction.c.document_id), sa.select(encounter_correction.c.document_id))
+    for each in sorted(connection.execute(ids).scalars()):
+        write_anew(connection, each)
 
 
 _SHARED = sa.func.count().label("shared")

@@ -198,6 +198,12 @@ def correction_seal(key: str, before: str | None, row: Any) -> str:
     return hashlib.sha256(msgspec.json.encode([key, before, *(row[name] for name in names)])).hexdigest()
 
 
+def encounter_seal(key: str, before: str | None, row: Any) -> str:
+    """What a correction of an encounter is sealed with: as :func:`correction_seal`."""
+    names = ("by", "at", "verdict", "before", "after", "made", "note")
+    return hashlib.sha256(msgspec.json.encode([key, before, *(row[name] for name in names)])).hexdigest()
+
+
 def judgement_seal(keys: tuple[str, str], before: str | None, row: dict[str, Any]) -> str:
     """What a judgement's row is sealed with: a hash over its fields, the two documents' keys and the seal before."""
     fields = [row[name] for name in ("verdict", "by", "at", "note")]

@@ -2,7 +2,7 @@
 
 What is kept (never changed, never deleted): ``content``, ``capture``,
 ``document``, ``extraction``, ``revision``, ``reading``, ``judgement``,
-``correction``, ``audit``; how
+``correction``, ``encounter_correction``, ``audit``; how
 watched sources are, which does change, with each state they were in:
 ``source``, ``page``, ``condition``. What follows from it, and can be made anew:
 ``statement``, ``head``, ``change``, ``placement``, ``shingle``, ``near``, and
@@ -39,7 +39,7 @@ from sqlalchemy import (
 
 from dragoman.archive import packing
 
-HEAD = "0005"
+HEAD = "0007"
 """The newest migration: what this version of Dragoman writes."""
 
 metadata = MetaData(
@@ -217,7 +217,7 @@ head = Table(
     Column("reading_id", Id, ForeignKey("reading.id"), nullable=False, unique=True),
     Column("title", Text),
     Column("published", Text),
-    Column("publisher", Text, index=True, comment="whose account it is: given, else as read"),
+    Column("publisher", Text, comment="whose account it is: given, else as read"),
     Column("form", Text, nullable=False, comment="of the text: readout, joint_statement"),
     Column("kind", Text, comment="of the encounter: call, meeting"),
     Column("date", Text, comment="of the encounter"),
@@ -226,6 +226,7 @@ head = Table(
     Column("requested_by", Text),
     Column("parties", Text, nullable=False, comment="party codes of publisher and participants"),
     Column("participants", Text, nullable=False, comment="JSON: name, title and party of each"),
+    Index("ix_head_publisher_parties_day", "publisher", "parties", "day"),
     comment="what every revision's current reading says of its encounter",
 )
 
@@ -366,6 +367,23 @@ correction = Table(
     comment="what people found when they checked statements; rows are only added, the last one counts",
 )
 
+encounter_correction = Table(
+    "encounter_correction",
+    metadata,
+    _id(),
+    _to("document", index=True),
+    _to("revision", index=True),
+    Column("by", Text, nullable=False, comment="who checked it"),
+    Column("at", Text, nullable=False),
+    Column("verdict", Text, nullable=False, comment="confirmed or corrected"),
+    Column("before", Text, nullable=False, comment="JSON: the encounter as the machine read it"),
+    Column("after", Text, nullable=False, comment="JSON: the encounter as a person reads it"),
+    Column("made", Text, nullable=False, comment="JSON: by what the reading that was checked was made"),
+    Column("note", Text, nullable=False),
+    Column("seal", Text, nullable=False, comment="SHA-256 over the fields above and the seal before"),
+    comment="what people found when they checked encounters; rows are only added, the last one counts",
+)
+
 audit = Table(
     "audit",
     metadata,
@@ -451,10 +469,15 @@ derivation = Table(
 KEPT = (
     *(meta, content, document, capture, revision, extraction, reading, judgement),
     *(source, page, condition),
-    *(correction, audit),
+    *(correction, encounter_correction, audit),
 )
 """What an export holds, in an order in which it can be imported."""
-SINCE = {judgement: "0003", source: "0002", page: "0002", condition: "0002", correction: "0004", audit: "0004"}
+SINCE = {
+    **dict.fromkeys((source, page, condition), "0002"),
+    judgement: "0003",
+    **dict.fromkeys((correction, audit), "0004"),
+    encounter_correction: "0007",
+}
 """The migration that brought a table, where it is not the first: an older export has none of it."""
 DERIVED = (statement, head, change, placement, shingle, near, searchable_text, searchable_statement, derivation)
 """What is made of it."""

@@ -208,7 +208,8 @@ def list_command(as_json: bool, where: str) -> None:
     type=click.Choice(["gold", "jsonl"]),
     default="gold",
     show_default=True,
-    help="gold: documents that were checked as a whole, in the codebook's format, for dragoman evaluate reading. "
+    help="gold: documents of which the encounter and every statement were checked, in the codebook's format, for "
+    "dragoman evaluate reading. "
     "jsonl: every correction, with who and when, a line each.",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of stdout, all or nothing.")
@@ -231,9 +232,12 @@ def corrections_command(form: str, output: str | None, where: str) -> int:
         if form == "gold":
             lines = (gold.line(found.readout) for found in corrections.wholes())
         else:
-            lines = (msgspec.json.encode(each).decode() for each in corrections.all())
+            lines = (msgspec.json.encode(each).decode() for each in (*corrections.all(), *corrections.all_met()))
         for line in lines:
             write(out, f"{line}\n", output)
             written += 1
+        lacking = corrections.without_encounter() if form == "gold" else 0
+    if lacking:
+        say(f"{lacking} more {'lacks' if lacking == 1 else 'lack'} only a check of the encounter")
     say(f"{written} {'document' if form == 'gold' else 'correction'}{'' if written == 1 else 's'}")
     return Status.READ if written else Status.NOTHING_READ

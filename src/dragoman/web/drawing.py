@@ -175,6 +175,16 @@ def _html(asked: Asked, answer: Answer) -> str:
     return environment().get_template(name).render(value=answer.value, asked=asked, **around, **answer.more)
 
 
+@functools.cache
+def _article() -> jinja2.Template:
+    return environment().from_string('{% import "readout.html" as draw %}{{ draw.readout(view, 1) }}')
+
+
+def article(view: markup.View) -> str:
+    """A readout as it stands on its page: brief and text."""
+    return _article().render(view=view)
+
+
 def _around(room: Room, visitor: Visitor, path: str, query: str, twin: bool) -> dict[str, Any]:
     """What every page has around its own."""
     tail = f"?{query}" if query else ""

@@ -7,11 +7,15 @@ from typing import Any
 import msgspec
 
 from dragoman import codebook
-from dragoman.archive.corrections import Checked, Correction, Corrections, Queue, corrected, statement_from
+from dragoman.archive import Log
+from dragoman.archive.carrying import Standing
+from dragoman.archive.corrections import Corrections, Queue
+from dragoman.archive.findings import Correction, Met, encounter_from, statement_from
+from dragoman.archive.whole import Whole, whole
 from dragoman.errors import DragomanError
 from dragoman.evaluation import agreement, gold
-from dragoman.record import Readout, Statement
-from dragoman.render import markup
+from dragoman.record import Encounter, Readout, Statement
+from dragoman.render import markup, outline
 from dragoman.web.pages import Answer, Asked, place
 from dragoman.web.views import documents
 
@@ -32,7 +36,7 @@ def queue(asked: Asked) -> Answer:
     found = Corrections(asked.room.database).queue(
         by=asked.who, again=query.again, words=query.document, page=page, size=SIZE
     )
-    return Answer(value=found)
+    return Answer(value=found, more={"who": documents.who})
 
 
 class Going(msgspec.Struct, frozen=True):
@@ -63,31 +67,30 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A statement to check: as it stands now, as the machine read it, and what people found so far."""
+    """A statement to check: as it stands now, as the machine read it, and what people found so far.
+
+    ``around`` is the line of the text that it stands in. What was found of an earlier revision is carried from there.
+    """
 
     document: str
     revision: int
+    title: str | None
     statement: str
     now: Statement | None
     machine: Statement | None
+    around: dict[str, str] | None
     found: tuple[Correction, ...]
 
 
 def form(asked: Asked) -> Answer:
     page, readout = _machine(asked)
-    return _form(asked, page, readout, None, None)
+    return _form(page, readout, None, None)
 
 
-def _form(
-    asked: Asked, page: CheckPage, readout: Readout, given: Finding | None, error: DragomanError | None
-) -> Answer:
-    shown = page.now or page.machine
-    filled = given or _filled(shown)
-    around = documents.sentence_around(readout.document.text, shown) if shown is not None else None
+def _form(page: CheckPage, readout: Readout, given: Finding | None, error: DragomanError | None) -> Answer:
     more = {
         "readout": readout,
-        "filled": filled,
-        "around": around,
+        "filled": given or _filled(page.now or page.machine),
         "error": error,
         "acts": list(codebook.acts().values()),
         "contexts": list(codebook.contexts()),
@@ -113,22 +116,35 @@ def _filled(statement: Statement | None) -> Finding:
     )
 
 
+def _read(asked: Asked) -> tuple[Whole, Readout, Standing]:
+    """The revision that the address names by its number, with its reading. Raises E507."""
+    reference = asked.parts["ref"]
+    found = whole(asked.room.database, reference)
+    if isinstance(found, Log) or found.readout is None or found.standing is None or "@" not in reference:
+        raise DragomanError("E507", f"{reference} is no revision that has been read", "Write it as in name@2.")
+    return found, found.readout, found.standing
+
+
 def _machine(asked: Asked) -> tuple[CheckPage, Readout]:
     """The page of a statement (``new``: of none yet), and the machine's reading. Raises E507."""
-    archive, reference, wanted = asked.room.archive, asked.parts["ref"], asked.parts["statement"]
-    readout = archive.readout(reference)
-    name, _, number = reference.partition("@")
-    if readout is None or not number:
-        raise DragomanError("E507", f"{reference} is no revision that has been read", "Write it as in name@2.")
-    revision = int(number)
-    found = Corrections(asked.room.database).of(name, revision)
+    of_it, readout, standing = _read(asked)
+    wanted = asked.parts["statement"]
     machine = _named(readout, wanted)
-    checked: Checked = corrected(readout, found)
-    now = _named(checked.readout, wanted)
+    now = _named(standing.readout, wanted)
     if machine is None and now is None and wanted != "new":
+        reference = asked.parts["ref"]
         raise DragomanError("E507", f"{reference} has no statement {wanted[:40]!r}", f"See /documents/{reference}.")
-    mine = tuple(each for each in found if _is_of(each, wanted, machine))
-    page = CheckPage(document=name, revision=revision, statement=wanted, now=now, machine=machine, found=mine)
+    shown = now or machine
+    page = CheckPage(
+        document=of_it.document,
+        revision=of_it.number,
+        title=readout.document.title,
+        statement=wanted,
+        now=now,
+        machine=machine,
+        around=documents.sentence_around(readout.document.text, shown) if shown is not None else None,
+        found=tuple(each for each in (*standing.carried, *standing.own) if _is_of(each, wanted, machine)),
+    )
     return page, readout
 
 
@@ -175,7 +191,7 @@ def check(asked: Asked) -> Answer:
     except DragomanError as error:
         if error.code != "E611":
             raise
-        return _form(asked, page, readout, given, error)
+        return _form(page, readout, given, error)
     return Answer(value=Done(correction=made), to=_next(asked, page, given))
 
 
@@ -206,6 +222,96 @@ def _next(asked: Asked, page: CheckPage, given: Finding) -> str:
         return "/check"
     anchor = "" if page.statement == "new" else f"#{page.statement}"
     return f"{place(page.document, page.revision)}{anchor}"
+
+
+# --- the encounter ----------------------------------------------------------------
+
+
+class Telling(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person finds of the encounter. ``verdict``: confirmed or corrected.
+
+    ``requested_by`` and ``publisher`` are codes; ``participants`` has a person a line: name; title; party.
+    """
+
+    verdict: str = ""
+    kind: str = ""
+    date: str = ""
+    place: str = ""
+    requested_by: str = ""
+    publisher: str = ""
+    participants: str = ""
+    note: str = ""
+    csrf: str = ""
+
+
+class EncounterPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The encounter of a revision to check: as it stands now, as the machine read it, and what people found so far."""
+
+    document: str
+    revision: int
+    title: str | None
+    now: Encounter
+    machine: Encounter
+    found: tuple[Met, ...]
+
+
+def encounter_form(asked: Asked) -> Answer:
+    return _telling(_encounter(asked)[0], None, None)
+
+
+def _encounter(asked: Asked) -> tuple[EncounterPage, Readout]:
+    of_it, readout, standing = _read(asked)
+    found = tuple(
+        each
+        for each in Corrections(asked.room.database).all_met()
+        if each.document == of_it.document and each.revision == of_it.number
+    )
+    carried = (standing.met,) if standing.met is not None and standing.met.revision != of_it.number else ()
+    page = EncounterPage(
+        document=of_it.document,
+        revision=of_it.number,
+        title=readout.document.title,
+        now=standing.readout.encounter,
+        machine=readout.encounter,
+        found=(*carried, *found),
+    )
+    return page, readout
+
+
+def _telling(page: EncounterPage, given: Telling | None, error: DragomanError | None) -> Answer:
+    now = page.now
+    values = {name: getattr(now, name) or "" for name in ("kind", "date", "place", "requested_by", "publisher")}
+    lines = [f"{each.name}; {each.title or ''}; {each.party or ''}" for each in now.participants]
+    filled = given or Telling(**values, participants="\n".join(lines))
+    more = {"filled": filled, "error": error, "kinds": outline.KINDS, "who": documents.who}
+    return Answer(value=page, more=more, status=422 if error is not None else 200)
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What was kept."""
+
+    correction: Met
+
+
+def check_encounter(asked: Asked) -> Answer:
+    page, readout = _encounter(asked)
+    given: Telling = asked.form
+    names = ("kind", "date", "place", "requested_by", "publisher", "participants")
+    try:
+        if given.verdict not in ("confirmed", "corrected"):
+            raise DragomanError("E611", "nothing says what was found", "Choose: confirm, or correct.")
+        fields = {name: getattr(given, name) for name in names}
+        fields |= {name: fields[name].strip().upper() for name in ("requested_by", "publisher")}
+        after = encounter_from(readout, **fields) if given.verdict == "corrected" else None
+        reference = f"{page.document}@{page.revision}"
+        made = Corrections(asked.room.database).add_met(
+            reference, after, by=asked.who, note=given.note, client=asked.visitor.client
+        )
+    except DragomanError as error:
+        if error.code != "E611":
+            raise
+        return _telling(page, given, error)
+    return Answer(value=Told(correction=made), to=place(page.document, page.revision))
 
 
 # --- what was found, by others' programs and beside each other ----------------------
@@ -249,7 +355,7 @@ def _coding(found: Correction) -> dict[str, Any] | None:
 
 
 def as_gold(asked: Asked) -> Answer:
-    """Every revision that was checked as a whole, in the codebook's format; usable by ``dragoman evaluate reading``."""
+    """Every document that was checked as a whole, in the codebook's format; usable by ``dragoman evaluate reading``."""
     lines = [gold.line(found.readout) for found in Corrections(asked.room.database).wholes()]
     body = "".join(f"{each}\n" for each in lines).encode()
     headers = {"content-disposition": 'attachment; filename="gold.jsonl"'}
@@ -257,9 +363,9 @@ def as_gold(asked: Asked) -> Answer:
 
 
 def as_lines(asked: Asked) -> Answer:
-    """Everything that was found, a correction a line."""
-    found = Corrections(asked.room.database).all()
-    body = b"".join(msgspec.json.encode(each) + b"\n" for each in found)
+    """Everything that was found, a correction a line: of statements, then of encounters (without a ``statement``)."""
+    found = Corrections(asked.room.database)
+    body = b"".join(msgspec.json.encode(each) + b"\n" for each in (*found.all(), *found.all_met()))
     headers = {"content-disposition": 'attachment; filename="corrections.jsonl"'}
     return Answer(body=body, media_type="application/jsonl; charset=utf-8", headers=headers)
 

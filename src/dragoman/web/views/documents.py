@@ -27,11 +27,14 @@ from dragoman.archive.browsing import (
     shelf,
     told,
 )
-from dragoman.archive.corrections import Checked, Correction, Corrections
+from dragoman.archive.carrying import Again
+from dragoman.archive.findings import Correction, Met
 from dragoman.archive.watched import UNWELL
+from dragoman.archive.whole import Whole, whole
 from dragoman.errors import DragomanError
 from dragoman.record import Document, Head, Readout, Statement, Statements
 from dragoman.render import citing, markup, outline
+from dragoman.web import drawing
 from dragoman.web.guard import INERT
 from dragoman.web.pages import Answer, Asked, may, place
 
@@ -107,8 +110,13 @@ class ReadoutPage(msgspec.Struct, frozen=True, kw_only=True):
 
     ``readout`` is ``None`` where it has not been read, and only then ``text`` is
     there beside it; ``stands`` is the revision that stands now. ``corrections``
-    are all that people found; the machine's own reading is at the same address
-    with ``machine=true``.
+    are all that people found of this revision, ``carried`` those of earlier ones
+    that hold for it, too, and ``again`` those that have to be checked again;
+    ``met`` is what was found of the encounter, ``again_met`` what was found of an
+    earlier revision's and is to be checked again. The machine's own reading is at the
+    same address with ``machine=true``. ``others`` are the other sides' readouts
+    of the encounter, ``missing`` says whose there is none of; ``earlier`` are
+    the publisher's readouts before it with the same parties.
     """
 
     document: str
@@ -117,6 +125,13 @@ class ReadoutPage(msgspec.Struct, frozen=True, kw_only=True):
     text: Document | None
     readout: Readout | None
     corrections: tuple[Correction, ...]
+    carried: tuple[Correction, ...]
+    again: tuple[Again, ...]
+    met: Met | None
+    again_met: Met | None
+    others: tuple[Head, ...]
+    missing: tuple[str, ...]
+    earlier: tuple[Shelved, ...]
     log: Log
 
 
@@ -134,35 +149,64 @@ class Looking(msgspec.Struct, frozen=True):
 
 
 def readout(asked: Asked) -> Answer:
-    reference = asked.parts["ref"]
-    page, checked = _page(asked, reference, machine=asked.query.machine)
-    if page is None:
-        return _unread(asked, reference)
-    address = place(page.document, page.revision)
-    view = None
-    shown = Statements(page.readout.statements if page.readout is not None else ())
-    if page.readout is not None:
-        wanted = shown.where(speaker=asked.query.speaker or None, act=asked.query.act or None)
-        if wanted != shown:
-            page = msgspec.structs.replace(page, readout=msgspec.structs.replace(page.readout, statements=wanted))
-        assert page.readout is not None
-        said = {name: who(each) for name, each in checked.by_statement.items()} if checked else {}
-        view = markup.view(
-            page.readout,
-            address=address,
-            checked=said,
-            checkable=may(asked.visitor.role, "coder"),
-            at=_stretch(asked.query.at),
-        )
+    found = whole(asked.room.database, asked.parts["ref"])
+    if isinstance(found, Log):  # nothing that came could be read: what came, and why not
+        return Answer(value=found, template="unread.html", more={"entry": found.entries[-1]})
+    standing = found.standing
+    read = found.readout if asked.query.machine or standing is None else standing.readout
+    said = Statements(read.statements if read is not None else ())
+    wanted = said.where(speaker=asked.query.speaker or None, act=asked.query.act or None)
+    if read is not None and wanted != said:
+        read = msgspec.structs.replace(read, statements=wanted)
+    others, missing = _told_by_others(asked, found.document) if read is not None else ((), ())
+    page = ReadoutPage(
+        document=found.document,
+        revision=found.number,
+        stands=found.stands,
+        text=found.text if read is None else None,
+        readout=read,
+        corrections=standing.own if standing is not None else (),
+        carried=standing.carried if standing is not None else (),
+        again=standing.again if standing is not None else (),
+        met=standing.met if standing is not None else None,
+        again_met=standing.again_met if standing is not None else None,
+        others=others,
+        missing=missing,
+        earlier=before(asked.room.database, found.document, EARLIER),
+        log=found.log,
+    )
     filters = {
-        "speakers": sorted({code for each in shown for code in each.speaker}),
-        "acts": sorted({each.act for each in shown}),
+        "speakers": sorted({code for each in said for code in each.speaker}),
+        "acts": sorted({each.act for each in said}),
     }
-    others, missing = _told_by_others(asked, page) if page.readout is not None else ((), ())
-    earlier = before(asked.room.database, page.document, EARLIER)
-    more: dict[str, Any] = {"others": others, "missing": missing, "earlier": earlier}
-    more |= {"view": view, "address": address, "checked": checked, "filters": filters, "who": who}
-    return Answer(value=page, more=more)
+    address = place(page.document, page.revision)
+    more: dict[str, Any] = {"address": address, "filters": filters, "who": who, "title": _title(page)}
+    return Answer(value=page, more=more | {"article": lambda: _article(asked, found, page, address)})
+
+
+def _title(page: ReadoutPage) -> str:
+    if page.readout is not None:
+        return outline.title(page.readout)
+    assert page.text is not None
+    return outline.plain(page.text.title or page.document)
+
+
+def _article(asked: Asked, found: Whole, page: ReadoutPage, address: str) -> Markup:
+    """The readout drawn: brief and text. It is remembered, and depends on nothing but what is in its key."""
+    read = page.readout
+    assert read is not None
+    query: Looking = asked.query
+    standing = None if query.machine else found.standing
+    checkable = may(asked.visitor.role, "coder")
+    state = standing.state if standing is not None else ()
+    key = (page.document, page.revision, found.made, state, checkable, query.speaker, query.act, query.at)
+
+    def draw() -> str:
+        said = {name: who(each, page.revision) for name, each in standing.by_statement.items()} if standing else {}
+        view = markup.view(read, address=address, checked=said, checkable=checkable, at=_stretch(query.at))
+        return drawing.article(view)
+
+    return Markup(asked.room.drawn.once(repr(key), draw))  # our own markup: the template escaped what it holds
 
 
 def _stretch(at: str) -> tuple[int, int] | None:
@@ -170,64 +214,20 @@ def _stretch(at: str) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match is not None else None
 
 
-def _told_by_others(asked: Asked, page: ReadoutPage) -> tuple[tuple[Head, ...], tuple[str, ...]]:
+def _told_by_others(asked: Asked, name: str) -> tuple[tuple[Head, ...], tuple[str, ...]]:
     """The other sides' readouts of the same encounter, and what is said of those that are missing."""
-    found = dragoman.encounters(asked.room.still, documents=[page.document]).encounters
+    found = dragoman.encounters(asked.room.still, documents=[name]).encounters
     if not found:
         return (), ()
-    others = tuple(head for head in found[0].readouts if head.document != page.document)
+    others = tuple(head for head in found[0].readouts if head.document != name)
     return others, tuple(each.words for each in found[0].unpaired)
 
 
-def _page(asked: Asked, reference: str, *, machine: bool) -> tuple[ReadoutPage | None, Checked | None]:
-    """The page of a revision; ``None`` where nothing that came could be read as a text."""
-    archive = asked.room.archive
-    name, _, number = reference.partition("@")
-    log = archive.log(name)
-    if not number and all(entry.revision is None for entry in log.entries):
-        return None, None
-    text = archive.document(reference)
-    stands = _number(log, archive.document(name).sha256, archive, name)
-    revision = int(number) if number else stands
-    read = archive.readout(reference)
-    found = Corrections(asked.room.database).of(name, revision)
-    checked = None
-    if read is not None and not machine:
-        from dragoman.archive.corrections import corrected
-
-        checked = corrected(read, found)
-    return (
-        ReadoutPage(
-            document=name,
-            revision=revision,
-            stands=stands,
-            text=text if read is None else None,
-            readout=checked.readout if checked is not None else read,
-            corrections=found,
-            log=log,
-        ),
-        checked,
-    )
-
-
-def _number(log: Log, sha256: str, archive: Any, name: str) -> int:
-    """The number of the revision that stands: that of the last entry that gave a text."""
-    for entry in reversed(log.entries):
-        if entry.revision is not None:
-            return entry.revision
-    raise DragomanError("E507", f"{name} has no text", f"See /documents/{name}/revisions.")
-
-
-def _unread(asked: Asked, reference: str) -> Answer:
-    """A document of which nothing that came could be read: what came, and why not."""
-    log = asked.room.archive.log(reference)
-    return Answer(value=log, template="unread.html", more={"entry": log.entries[-1]})
-
-
-def who(found: Correction) -> str:
-    """Who found what, and when, in words."""
+def who(found: Correction | Met, revision: int | None = None) -> str:
+    """Who found what, and when, in words; of what was found of another ``revision``, of which."""
     told = {"confirmed": "Confirmed by", "corrected": "Corrected by", "added": "Added by", "rejected": "Rejected by"}
-    return f"{told[found.verdict]} {found.by}, {outline.day(found.at[:10])}"
+    where = f", in revision {found.revision}" if revision not in (None, found.revision) else ""
+    return f"{told[found.verdict]} {found.by}, {outline.day(found.at[:10])}{where}"
 
 
 # --- since -----------------------------------------------------------------------
@@ -245,7 +245,7 @@ def since(asked: Asked) -> Answer:
     query: Against = asked.query
     found = dragoman.since(
         asked.parts["ref"],
-        asked.room.archive,
+        asked.room.still,
         counterpart=dragoman.party_code(query.counterpart) if query.counterpart else None,
         last=min(max(query.last, 1), 100),
     )
@@ -336,9 +336,12 @@ _SUFFIXES = {
 
 
 class StatementPage(msgspec.Struct, frozen=True, kw_only=True):
-    """One statement, with how it is cited; ``correction`` is what a person found last."""
+    """One statement with the line it stands in, and how it is cited; ``correction`` is what a person found last."""
 
+    document: str
+    revision: int
     statement: Statement
+    around: dict[str, str]
     citation: citing.Citation
     correction: Correction | None
     text: str
@@ -346,27 +349,29 @@ class StatementPage(msgspec.Struct, frozen=True, kw_only=True):
     csl: dict[str, Any]
 
 
-def found_statement(asked: Asked) -> tuple[ReadoutPage, Statement, Correction | None]:
+def found_statement(asked: Asked) -> tuple[Whole, Readout, Statement, Correction | None]:
     """The statement that the address names, as it stands now. Raises E507."""
-    page, checked = _page(asked, asked.parts["ref"], machine=False)
-    if page is None or page.readout is None or checked is None:
+    found = whole(asked.room.database, asked.parts["ref"])
+    if isinstance(found, Log) or found.standing is None:
         raise DragomanError("E507", f"{asked.parts['ref']} has not been read", "Read it: dragoman archive reread.")
-    ids = markup.names(page.readout.statements)
-    for name, each in zip(ids, page.readout.statements, strict=True):
+    read = found.standing.readout
+    for name, each in zip(markup.names(read.statements), read.statements, strict=True):
         if name == asked.parts["statement"]:
-            return page, each, checked.by_statement.get(each.id)
-    why = f"{page.document}@{page.revision} has no statement {asked.parts['statement'][:40]!r}"
-    raise DragomanError("E507", why, f"See /documents/{page.document}@{page.revision}.")
+            return found, read, each, found.standing.by_statement.get(each.id)
+    why = f"{found.document}@{found.number} has no statement {asked.parts['statement'][:40]!r}"
+    raise DragomanError("E507", why, f"See /documents/{found.document}@{found.number}.")
 
 
 def cited(asked: Asked) -> StatementPage:
-    page, statement, correction = found_statement(asked)
-    assert page.readout is not None
-    address = f"{asked.base}{place(page.document, page.revision)}/statements/{asked.parts['statement']}"
-    captured = next((entry.at for entry in page.log.entries if entry.revision == page.revision), None)
-    made = citing.citation(page.readout, statement, revision=page.revision, captured=captured, address=address)
+    found, read, statement, correction = found_statement(asked)
+    address = f"{asked.base}{place(found.document, found.number)}/statements/{asked.parts['statement']}"
+    captured = next((entry.at for entry in found.log.entries if entry.revision == found.number), None)
+    made = citing.citation(read, statement, revision=found.number, captured=captured, address=address)
     return StatementPage(
+        document=found.document,
+        revision=found.number,
         statement=statement,
+        around=sentence_around(read.document.text, statement),
         citation=made,
         correction=correction,
         text=citing.text(made),
@@ -377,11 +382,8 @@ def cited(asked: Asked) -> StatementPage:
 
 def statement(asked: Asked) -> Answer:
     value = cited(asked)
-    page, each, _ = found_statement(asked)
-    assert page.readout is not None
-    around = sentence_around(page.readout.document.text, each)
     csl = msgspec.json.format(msgspec.json.encode([value.csl]), indent=2).decode()
-    return Answer(value=value, more={"page": page, "around": around, "csl": csl, "who": who})
+    return Answer(value=value, more={"csl": csl, "who": who})
 
 
 def sentence_around(text: str, each: Statement) -> dict[str, str]:

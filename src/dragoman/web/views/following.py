@@ -48,7 +48,7 @@ def _followed(asked: Asked) -> PhraseHistory:
         raise DragomanError("E601", "the phrase is longer than 200 characters", "Follow a shorter one.")
     return dragoman.phrase(
         query.words,
-        asked.room.archive,
+        asked.room.still,
         publisher=dragoman.party_code(query.publisher) if query.publisher else None,
         counterpart=dragoman.party_code(query.counterpart) if query.counterpart else None,
         gap=min(max(query.gap, 0), 10),
@@ -88,7 +88,7 @@ def phrases(asked: Asked) -> Answer:
     if query.by not in ("publisher", "dyad"):
         raise DragomanError("E601", f"set phrases are not told by {query.by[:40]!r}", "By publisher, or by dyad.")
     found: SetPhrases = dragoman.set_phrases(
-        asked.room.archive,
+        asked.room.still,
         publisher=dragoman.party_code(query.publisher) if query.publisher else None,
         counterpart=dragoman.party_code(query.counterpart) if query.counterpart else None,
         by=query.by,  # type: ignore[arg-type]

@@ -161,7 +161,7 @@ def dyad_chart(asked: Asked) -> Answer:
 def _dyad(asked: Asked) -> Dyad:
     """The two parties that the address names, over time. Raises E618 where they have not met here."""
     one, other = _pair(asked)
-    found: Dyad = dragoman.dyad(asked.room.archive, one, other)
+    found: Dyad = dragoman.dyad(asked.room.still, one, other)
     if not found.readouts:
         why = f"no readout here is of an encounter of {one} and {other}"
         raise DragomanError("E618", why, "/dyads lists those that there are.")
@@ -241,7 +241,7 @@ def _sides(found: Comparison) -> str:
 
 
 def _compared(asked: Asked, force: bool) -> Comparison:
-    archive = asked.room.archive
+    archive = asked.room.still
     readouts = []
     for part in ("a", "b"):
         read = archive.readout(asked.parts[part])
