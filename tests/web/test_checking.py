@@ -284,3 +284,55 @@ def test_corrections_are_applied_without_an_archive(archive: Archive) -> None:
     same = corrected(readout, ())
     assert same.readout == readout
     assert same.open == len(readout.statements)
+
+
+def test_a_later_revision_says_what_was_carried_to_it_and_what_is_to_be_checked_again(
+    archive: Archive, open_room: Callable[..., Client]
+) -> None:
+    import msgspec
+
+    corrections = Corrections(archive.database)
+    readout = archive.readout(f"{EGYPT}@1")
+    assert readout is not None
+    changed = next(each for each in readout.statements if "volume of trade" in each.content.text)
+    same = next(each for each in readout.statements if each is not changed)
+    for each in (same, changed):
+        after = msgspec.structs.replace(each, speaker=("ETH",))
+        corrections.add(f"{EGYPT}@1", each.id, "corrected", after, by="anna", note="see the video")
+    client = open_room(archive)
+    found = client.get(f"/documents/{EGYPT}@2.json").json()
+    assert found["corrections"] == []
+    assert [(each["revision"], each["by"]) for each in found["carried"]] == [(1, "anna")]
+    assert [(each["became"], each["finding"]["statement"]) for each in found["again"]] == [("reworded", changed.id)]
+    assert sum(each["speaker"] == ["ETH"] for each in found["readout"]["statements"]) == 1
+    page = client.get(f"/documents/{EGYPT}@2").text
+    assert "Carried over from earlier revisions" in page
+    assert "Corrected by anna" in page
+    assert ", in revision 1" in page
+    assert "To be checked again" in page
+    assert "reworded since" in page
+    assert "To be checked again" in client.get("/check").text
+    machine = client.get(f"/documents/{EGYPT}@2.json?machine=true").json()
+    assert not any(each["speaker"] == ["ETH"] for each in machine["readout"]["statements"])
+    assert client.get("/search.json?speaker=ETH").json()["total"] == 1
+
+
+def test_the_encounter_is_checked_and_shown_as_it_was_found(client: Client) -> None:
+    address = f"{PAGE}/encounter/check"
+    machine = client.get(f"{address}.json").json()["machine"]
+    assert client.fill(address, verdict="confirmed").status_code == 303
+    given = {"verdict": "corrected", "kind": "video", "date": "2024-10-09", "publisher": "egy", "note": "see the film"}
+    given |= {"participants": "Anna Aaltonen; Foreign Minister; FIN", "place": "", "requested_by": ""}
+    assert client.fill(address, **given).headers["location"] == PAGE
+    found = client.get(f"{PAGE}.json").json()
+    assert (found["readout"]["encounter"]["kind"], found["met"]["by"]) == ("video", found["met"]["by"])
+    assert found["readout"]["encounter"]["participants"][0]["party"] == "FIN"
+    assert client.get(f"{PAGE}.json?machine=true").json()["readout"]["encounter"] == machine
+    page = client.get(PAGE).text
+    assert "Anna Aaltonen" in page
+    assert "see the film" in page
+    assert len(client.get(f"{address}.json").json()["found"]) == 2
+    refused = client.fill(address, **(given | {"date": "2024-13-09"}))
+    assert refused.status_code == 422
+    assert "E611" in refused.text
+    assert "see the film" in refused.text, "nothing that was typed is lost"
