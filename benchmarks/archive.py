@@ -35,7 +35,7 @@ import msgspec
 
 import dragoman
 from dragoman import intake
-from dragoman.archive import packing
+from dragoman.archive import compression
 from dragoman.record import Capture, Document, Readout
 
 HERE = Path(__file__).resolve().parent
@@ -80,7 +80,7 @@ def bare(where: str, arrivals: Arrivals) -> float:
         began = time.perf_counter()
         for capture, document in arrivals:
             raw.execute("BEGIN IMMEDIATE")
-            row = (capture.sha256, packing.pack(capture.content), document.text)
+            row = (capture.sha256, compression.pack(capture.content), document.text)
             raw.execute("INSERT OR IGNORE INTO kept VALUES (?, ?, ?)", row)
             raw.execute("COMMIT")
         return len(arrivals) / (time.perf_counter() - began)
@@ -88,7 +88,7 @@ def bare(where: str, arrivals: Arrivals) -> float:
 
 def sizes(where: str, arrivals: Arrivals) -> dict[str, Any]:
     """The size of the file and of what it is measured by, in bytes."""
-    captures = sum(len(packing.pack(capture.content)) for capture, _ in arrivals)
+    captures = sum(len(compression.pack(capture.content)) for capture, _ in arrivals)
     gzipped = sum(len(gzip.compress(capture.content, 6)) for capture, _ in arrivals)
     texts = sum(len(document.text.encode()) for _, document in arrivals)
     file = os.path.getsize(where)

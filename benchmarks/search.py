@@ -177,8 +177,12 @@ def bare_table(archive: Archive, place: Path) -> sqlite3.Connection:
     table = sqlite3.connect(place)
     table.execute("CREATE VIRTUAL TABLE bare USING fts5(content)")
     with archive.database.read() as connection:
-        rows = connection.execute(sa.select(schema.statement.c.id, schema.statement.c.content))
-        table.executemany("INSERT INTO bare (rowid, content) VALUES (?, ?)", (tuple(row) for row in rows))
+        said, text = schema.statement, schema.revision.c.text
+        query = sa.select(said.c.id, said.c.start, said.c.end, text).join(
+            schema.revision, schema.revision.c.id == said.c.revision_id
+        )
+        rows = ((row.id, row.text[row.start : row.end]) for row in connection.execute(query.order_by(said.c.id)))
+        table.executemany("INSERT INTO bare (rowid, content) VALUES (?, ?)", rows)
     table.commit()
     return table
 
@@ -201,10 +205,8 @@ def sizes(archive: Archive, place: Path) -> dict[str, Any]:
     """Bytes of the whole archive, and of what it keeps: compressed captures and texts."""
     with archive.database.read() as connection:
         packed = sa.select(sa.func.sum(sa.func.length(schema.content.c.bytes)))
-        texts = sa.select(sa.func.sum(sa.func.octet_length(schema.revision.c.text)))
-        if connection.dialect.name == "sqlite":
-            texts = sa.select(sa.func.sum(sa.func.length(sa.cast(schema.revision.c.text, sa.LargeBinary))))
-        kept = int(connection.execute(packed).scalar_one()) + int(connection.execute(texts).scalar_one())
+        texts = connection.execute(sa.select(schema.revision.c.text)).scalars()
+        kept = int(connection.execute(packed).scalar_one()) + sum(len(each.encode()) for each in texts)
         tables = (
             {
                 name: int(

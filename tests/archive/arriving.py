@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+import zstandard
 
-from dragoman.archive import Archive, Kept
+from dragoman.archive import Archive, Kept, compression, database
 from dragoman.errors import Refused
 from dragoman.record import Capture, Document, Encounter, Made, Readout, Span, Statement, document
 
@@ -117,14 +121,55 @@ def everything(archive: Archive) -> dict[str, list[Any]]:
         }
 
 
-def without_search(connection: sa.Connection) -> None:
-    """Make an archive what it was before it could be searched (schema 0004), but for its version."""
-    for name in ("statement_words", "passage_words", "searchable_statement", "searchable_text", "derivation"):
-        if name != "statement_words" or connection.dialect.name == "sqlite":
-            connection.execute(sa.text(f"DROP TABLE {name}"))
-    connection.execute(sa.text("DROP TABLE encounter_correction"))
-    connection.execute(sa.text("DROP INDEX ix_head_publisher_parties_day"))
-    connection.execute(sa.text("CREATE INDEX ix_head_publisher ON head (publisher)"))
+def file_before() -> bytes:
+    """An archive as Dragoman 0.1.0 made it with schema 0005: the examples, read; a changed page, a copy, a refusal."""
+    packed = Path(__file__).with_name("schema-0005.dragoman.zst").read_bytes()
+    data: bytes = zstandard.ZstdDecompressor().decompress(packed)
+    return data
+
+
+def kept_before() -> sqlite3.Connection:
+    """What is in :func:`file_before`."""
+    data = bytearray(file_before())
+    data[18:20] = b"\1\1"  # no log beside it: it is in memory
+    made = sqlite3.connect(":memory:")
+    made.deserialize(bytes(data))
+    made.row_factory = sqlite3.Row
+    return made
+
+
+def older(where: str, version: str) -> None:
+    """An archive of that schema, with what :func:`kept_before` holds as far as the schema has room for it."""
+    made = database.connect(where)
+    made.migrate(version)
+    with contextlib.closing(kept_before()) as before, made.write() as connection:
+        plain = version == "0001" or connection.dialect.name == "postgresql"
+        there = sa.MetaData()
+        there.reflect(connection)
+        held = {row["name"] for row in before.execute("SELECT name FROM sqlite_master")}
+        for table in there.sorted_tables:
+            if table.name in ("alembic_version", "derivation", "meta") or "words" in table.name:
+                continue
+            if table.name.startswith("searchable") or table.name not in held:
+                continue
+            rows = [_as_kept(table, dict(row), plain) for row in before.execute(f'SELECT * FROM "{table.name}"')]
+            if rows:
+                connection.execute(table.insert(), rows)
+            if rows and "id" in table.c and connection.dialect.name == "postgresql":
+                sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+                connection.execute(sa.text(f"SELECT setval({sequence}, (SELECT max(id) FROM {table.name}))"))
+    made.close()
+
+
+def _as_kept(table: sa.Table, row: dict[str, Any], plain: bool) -> dict[str, Any]:
+    """A row as that schema had it: texts were not always packed, and never were on PostgreSQL."""
+    if table.name == "revision" and plain:
+        row["text"] = compression.unpack(row["text"]).decode()
+    return {
+        name: bool(value) if isinstance(table.c[name].type, sa.Boolean) else value
+        for name, value in row.items()
+        if name in table.c
+    }
 
 
 def kinds(found: Sequence[Kept]) -> list[str]:

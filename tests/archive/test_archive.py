@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 import dragoman
 from dragoman.archive import Archive
-from dragoman.archive.schema import DERIVED, KEPT, SERVING, metadata
+from dragoman.archive.schema import DERIVED, KEPT, SERVING, WITHIN, metadata
 from dragoman.errors import DragomanError, Refused
 from dragoman.record import Capture, Document
 
@@ -19,7 +19,7 @@ LAST = "2026-03-03T12:00:00Z"
 
 
 def test_every_table_is_kept_or_derived_or_stays_where_it_is_served() -> None:
-    assert {*KEPT, *DERIVED, *SERVING} == set(metadata.sorted_tables)
+    assert {*KEPT, *WITHIN, *DERIVED, *SERVING} == set(metadata.sorted_tables)
 
 
 def test_there_is_no_archive_until_one_is_made(where: str) -> None:
@@ -264,12 +264,12 @@ def test_statements_stand_in_their_table(archive: Archive) -> None:
     add(archive, arrival(CALL, published="2026-03-01", publisher="FIN"))
     with archive.database.read() as connection:
         rows = connection.execute(sa.select(statement).order_by(statement.c.number)).all()
-    assert [row.content for row in rows] == [
+    assert [CALL[row.start : row.end] for row in rows] == [
         "the strait must stay open", "grain is no weapon", "all sides to hold back",
     ]  # fmt: skip
-    assert {(row.publisher, row.date, row.kind, row.latest) for row in rows} == {("FIN", "2026-03-01", "call", True)}
+    assert [CALL[row.cue_start : row.cue_end] for row in rows] == ["said", "stressed", "urged"]
+    assert [CALL[row.source_start : row.source_end] for row in rows] == ["She", "He", "She"]
     assert [row.speaker for row in rows] == [" FIN ", " NGA ", " FIN "]
-    assert all(CALL[row.start : row.end] == row.content for row in rows)
 
 
 # --- what one asks for and is not there ---------------------------------------------

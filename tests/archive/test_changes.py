@@ -139,7 +139,7 @@ def test_every_statement_has_one_fate(before: list[str], data: st.DataObject) ->
 def test_identity_goes_through_every_revision(archive: Archive) -> None:
     import sqlalchemy as sa
 
-    from dragoman.archive.schema import statement
+    from dragoman.archive.schema import document, revision, statement
 
     add(
         archive,
@@ -148,12 +148,14 @@ def test_identity_goes_through_every_revision(archive: Archive) -> None:
         arrival(said(D, B.replace("no", "not a")), at=LAST),
     )
     with archive.database.read() as connection:
-        rows = connection.execute(sa.select(statement.c.content, statement.c.identity, statement.c.latest)).all()
+        of_it = sa.select(statement, revision.c.text, document.c.revision_id.label("stands"))
+        of_it = of_it.join(revision, revision.c.id == statement.c.revision_id)
+        rows = connection.execute(of_it.join(document, document.c.id == revision.c.document_id)).all()
     found: dict[str, set[str]] = {}
     for row in rows:
-        found.setdefault(row.identity, set()).add(row.content)
+        found.setdefault(row.identity, set()).add(row.text[row.start : row.end])
     assert found == {"1.s1": {A}, "1.s2": {B, B.replace("no", "not a")}, "2.s1": {D}}
-    assert sum(row.latest for row in rows) == 2
+    assert sum(row.stands == row.revision_id for row in rows) == 2
 
 
 # --- kinds of changes -----------------------------------------------------------------

@@ -96,8 +96,8 @@ def held(where: str) -> dict[str, list[Any]]:
                 "contents": sa.select(content.c.sha256).order_by(content.c.sha256),
                 "extractions": sa.select(sa.func.count()).select_from(extraction),
                 "readings": sa.select(reading.c.sha256).order_by(reading.c.sha256),
-                "statements": named.add_columns(statement.c.content, statement.c.latest, statement.c.identity)
-                .join(statement, statement.c.document_id == document.c.id)
+                "statements": named.add_columns(statement.c.start, statement.c.end, statement.c.identity)
+                .join(statement, statement.c.revision_id == document.c.revision_id)
                 .order_by(statement.c.number),
                 "near": named.add_columns(other.c.name, near.c.jaccard)
                 .join(near, near.c.document_id == document.c.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import itertools
 import json
@@ -21,7 +22,7 @@ from dragoman.archive.schema import metadata
 from dragoman.errors import DragomanError, Refused
 
 from ..intake import formats
-from .arriving import CALL, URL, add, arrival, captured, everything
+from .arriving import CALL, URL, add, arrival, captured, everything, file_before, kept_before, older
 
 LATER = "2026-03-02T12:00:00Z"
 Place = Callable[[], str]
@@ -169,7 +170,20 @@ TAMPERED = [
     ("DELETE FROM revision WHERE id = 1", "mfa.example-0: revisions are not there: 1"),
     ("UPDATE reading SET sha256 = 'x' WHERE id = 6", "reading 6 of mfa.example-5@1: its record has sha256"),
     ("UPDATE reading SET record = zeroblob(9) WHERE id = 6", "reading 6 of mfa.example-5@1: it cannot be unpacked"),
-    ("UPDATE statement SET content = 'not said' WHERE id = 7", "not as read: content"),
+    ("UPDATE revision SET known = zeroblob(30) WHERE id = 4", "revision 4: the row cannot be read"),
+    ("UPDATE revision SET known = substr(known, 1, length(known) - 9) WHERE id = 4", "revision 4: the row cannot"),
+    ("UPDATE revision SET sha256 = zeroblob(32) WHERE id = 4", "mfa.example-3@1: "),
+    (
+        "UPDATE document SET key_digest = zeroblob(16) WHERE id = 4",
+        "document mfa.example-3: it is not found by its key",
+    ),
+    (
+        "UPDATE reader SET made = '{}' WHERE id = 1",
+        "reading 6 of mfa.example-5@1: its record says it was made by another",
+    ),
+    ("UPDATE statement SET cue_start = 0 WHERE id = 7", "not as read: cue_start"),
+    ("UPDATE searchable_text SET title = 'Another' WHERE revision_id = 4", "search takes it for what it is not: title"),
+    ("UPDATE head SET kind = 'video' WHERE id = 4", "not as read: kind"),
     ("UPDATE statement SET start = start + 1 WHERE id = 7", "not as read: start"),
     ("DELETE FROM statement WHERE id = 7", "statements are in the table"),
     ("DELETE FROM extraction WHERE id = 2", "capture 2: nothing says what was made of it"),
@@ -243,59 +257,97 @@ def test_what_cannot_be_read_any_more_is_said_when_it_is_asked_for(whole: Path) 
 # --- older and newer schemas ------------------------------------------------------------
 
 
-def old_archive(where: Path, like: Path) -> None:
-    """An archive as the first schema had it, with the rows of ``like``, its texts not compressed."""
-    from dragoman.archive import database
-
-    made = database.connect(where)
-    made.migrate("0001")
-    made.close()
-    with dragoman.open_archive(like) as archive, sqlite3.connect(where) as raw:
-        names = {row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        with archive.database.read() as connection:
-            for table in metadata.sorted_tables:
-                if table.name not in names:
-                    continue
-                for row in connection.execute(sa.select(table)).all():
-                    marks = ", ".join("?" * len(row))
-                    columns = ", ".join(f'"{column.name}"' for column in table.c)
-                    raw.execute(f'INSERT OR REPLACE INTO "{table.name}" ({columns}) VALUES ({marks})', tuple(row))
-    raw.close()
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0007")
 
 
-def test_an_older_archive_is_migrated_with_a_copy_made_before(whole: Path, tmp_path: Path) -> None:
-    old = tmp_path / "old.dragoman"
-    old_archive(old, whole)
-    before = old.read_bytes()
-    with dragoman.open_archive(whole) as archive:
-        wanted = everything(archive)
-    with dragoman.open_archive(old) as archive:
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_older_archive_is_migrated(where: str, version: str) -> None:
+    """All that was kept is there, to the letter, and all that was read is found."""
+    older(where, version)
+    with dragoman.open_archive(where) as archive, contextlib.closing(kept_before()) as before:
         assert archive.database.version() == schema.HEAD
+        assert archive.verify().problems == ()
+        assert archive.status().readings == 13
+        for row in before.execute("SELECT capture.*, content.sha256, name FROM capture JOIN content ON content.id ="
+                                  " content_id JOIN document ON document.id = document_id"):  # fmt: skip
+            mine = archive.captures(row["name"])
+            assert (row["sha256"], row["at"], row["address"]) in {(c.sha256, c.at, c.address) for c in mine}
+        for row in before.execute("SELECT revision.*, name FROM revision JOIN document ON document.id = document_id"):
+            kept = archive.document(f"{row['name']}@{row['number']}")
+            assert (kept.sha256, kept.extractor) == (row["sha256"], row["extractor"])
+            known = json.loads(row["known"])
+            assert {name: getattr(kept, name) for name in known} == known
+        hits = archive.search(size=1000, revisions="all", sort="date").hits
+        found = {(each.document, each.revision, each.statement): each for each in hits}
+        rows = before.execute(
+            "SELECT statement.*, name, revision.number AS revision FROM statement"
+            " JOIN revision ON revision.id = statement.revision_id JOIN document ON document.id = revision.document_id"
+        ).fetchall()
+        assert len(rows) == len(hits)
+        same = ("cue", "source", "person", "act", "event", "cameo", "confidence", "identity", "date", "publisher")
+        for row in rows:
+            hit = found[row["name"], row["revision"], row["statement"]]
+            assert hit.content is not None
+            assert hit.content.text == row["content"]
+            assert {name: getattr(hit, name) for name in same} == {name: row[name] for name in same}
+            assert (hit.latest, " ".join(hit.speaker)) == (bool(row["latest"]), row["speaker"].strip())
+        (copy,) = archive.log("mfa.example-1").near
+        again = list(archive.add_many([arrival("It goes on.", f"{URL}/on")]))
+        assert (copy, again[0].new) == ("embassy.example-copy", "document")
+        assert archive.verify().problems == ()
+
+
+def test_whatever_schema_it_comes_from_the_archive_is_the_same(sqlite_place: Place) -> None:
+    found = []
+    for version in ("0001", "0005"):
+        older(where := sqlite_place(), version)
+        with dragoman.open_archive(where) as archive:
+            found.append(everything(archive))
+    later = {table.name for table in schema.SINCE} | {"meta"}
+    assert {name: rows for name, rows in found[0].items() if name not in later} == {
+        name: rows for name, rows in found[1].items() if name not in later
+    }
+
+
+def test_an_older_archive_is_copied_before(tmp_path: Path) -> None:
+    old = tmp_path / "old.dragoman"
+    old.write_bytes(file_before())
+    size = old.stat().st_size
+    with dragoman.open_archive(old) as archive:
         backup = archive.database.backup
         assert backup is not None
-        assert backup.name.startswith("old.dragoman.schema-0001-")
-        found = everything(archive)
-        assert {name: len(rows) for name, rows in found.items()} == {name: len(rows) for name, rows in wanted.items()}
-        assert found["capture"] == wanted["capture"]
-        assert found["revision"] == wanted["revision"]
-        assert archive.verify().problems == ()
-        assert archive.readout("mfa.example-0") is not None
+        assert backup.name.startswith("old.dragoman.schema-0005-")
+    assert old.stat().st_size < size, "and the room that it needs no longer is given back"
     with sqlite3.connect(backup) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
-        assert raw.execute("SELECT count(*) FROM capture").fetchone() == (21,)
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0005",)
+        assert raw.execute("SELECT count(*) FROM capture").fetchone() == (13,)
+        assert raw.execute("SELECT count(content) FROM statement").fetchone() == (157,)
     raw.close()
-    assert len(before) > 0
     dragoman.open_archive(old).close()
     assert len(list(tmp_path.glob("old.dragoman.schema-*"))) == 1, "and it is migrated once"
 
 
-def test_a_migration_that_fails_leaves_the_archive_as_it_was(
-    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_damaged_in_an_older_archive_is_said_once_it_is_migrated(tmp_path: Path) -> None:
+    old = tmp_path / "old.dragoman"
+    older(str(old), "0005")
+    with sqlite3.connect(old) as raw:
+        raw.execute("UPDATE revision SET text = zeroblob(40) WHERE id = 2")
+        raw.execute("UPDATE reading SET record = zeroblob(40) WHERE id = 3")
+        raw.execute("UPDATE content SET sha256 = 'none' WHERE id = 4")
+    raw.close()
+    report = verified(old)
+    said = told(report)
+    for wrong in ("revision 2: the row cannot be read", "reading 3 of mfa.example-2@1: ", "content 4: its bytes have"):
+        assert wrong in said
+    assert report.checked["document"] == 12
+    assert report.checked["anchor"] > 1000, "the rest is looked at all the same"
+
+
+def test_a_migration_that_fails_leaves_the_archive_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from alembic import command
 
     old = tmp_path / "old.dragoman"
-    old_archive(old, whole)
+    older(str(old), "0001")
     upgrade = command.upgrade
 
     def broken(*given: Any, **more: Any) -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-import sqlalchemy as sa
 
 import dragoman
 from dragoman.archive import Archive
-from dragoman.archive.schema import SERVING, SINCE, head, judgement, metadata
+from dragoman.archive.schema import head, judgement
 from dragoman.errors import DragomanError
 from dragoman.record import Encounter, Participant, Readout
 
-from .arriving import BETTER, MADE, arrival, without_search
+from .arriving import BETTER, MADE, arrival, kept_before, older
 
 PEOPLE = {"FIN": "Aino Aaltonen", "NGA": "Chidi Okafor"}
 
@@ -154,19 +154,14 @@ def test_judgements_go_along_and_heads_are_made_anew(archive: Archive, tmp_path:
 
 def test_an_archive_of_before_gets_its_heads(where: str) -> None:
     """As it was: neither table, and readings that are there."""
-    with dragoman.open_archive(where, create=True) as archive:
-        keep(archive, "fin", "FIN")
-        keep(archive, "nga", "NGA")
-        before = archive.heads()
-        with archive.database.write() as connection:
-            without_search(connection)
-            later = {table for table, since in SINCE.items() if since >= "0003"} | {head, *SERVING}
-            for table in reversed(metadata.sorted_tables):
-                if table in later:
-                    table.drop(connection, checkfirst=True)
-            connection.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
-    with dragoman.open_archive(where) as archive:
-        assert archive.heads() == before
+    older(where, "0002")
+    with dragoman.open_archive(where) as archive, contextlib.closing(kept_before()) as before:
+        standing = "JOIN document ON document.revision_id = head.revision_id"
+        rows = before.execute(f"SELECT head.*, name FROM head {standing} ORDER BY day, name").fetchall()
+        heads = sorted(archive.heads(), key=lambda each: (each.day or "", each.document))
+        assert [(each.document, each.title, each.date) for each in heads] == [
+            (row["name"], row["title"], row["date"]) for row in rows
+        ]
         assert archive.judgements() == []
         assert archive.verify().problems == ()
 

@@ -36,6 +36,7 @@ from dragoman.archive.schema import (
     document,
     extraction,
     near,
+    reader,
     reading,
     revision,
     searchable_text,
@@ -312,7 +313,13 @@ class Archive:
 
             times = connection.execute(sa.select(sa.func.min(capture.c.at), sa.func.max(capture.c.seen_at))).one()
             changes = sa.select(change.c.kind, sa.func.count()).group_by(change.c.kind).order_by(change.c.kind)
-            readers = sa.select(reading.c.made, sa.func.count()).where(reading.c.current).group_by(reading.c.made)
+            readers = (
+                sa.select(reader.c.made, sa.func.count())
+                .join(reading, reading.c.reader_id == reader.c.id)
+                .where(reading.c.current)
+                .group_by(reader.c.made)
+                .order_by(reader.c.made)
+            )
             unread = [msgspec.json.decode(each) for each in connection.execute(_unread_known()).scalars()]
             refused = sa.select(sa.func.count()).where(document.c.revision_id.is_(None))
             return Status(
@@ -322,7 +329,7 @@ class Archive:
                 captures=rows(capture),
                 revisions=rows(revision),
                 readings=rows(reading),
-                statements=count(sa.select(sa.func.count()).where(statement.c.latest)),
+                statements=count(_standing_statements()),
                 unread=len(unread),
                 foreign=sum(known.get("language", "en") != "en" for known in unread),
                 refused=count(refused),
@@ -711,7 +718,8 @@ def _to_read(made: Made | None) -> sa.Select[Any]:
     """Revisions that have no current reading, or none by ``made``."""
     counts = (reading.c.revision_id == revision.c.id) & reading.c.current
     if made is not None:
-        counts &= reading.c.made == packing.made_json(made)
+        mine = sa.select(reader.c.id).where(reader.c.made == packing.made_json(made))
+        counts &= reading.c.reader_id == mine.scalar_subquery()
     return (
         sa.select(revision, document.c.name)
         .join(document, document.c.id == revision.c.document_id)
@@ -733,6 +741,12 @@ def _listed(row: Any) -> Listed:
     known = msgspec.json.decode(row.known) if row.known else {}
     fields = {name: known.get(name) for name in ("title", "published", "publisher", "url")}
     return Listed(document=row.name, revisions=row.revisions, **fields)
+
+
+def _standing_statements() -> sa.Select[Any]:
+    """How many statements the revisions have that stand now."""
+    standing = statement.join(document, document.c.revision_id == statement.c.revision_id)
+    return sa.select(sa.func.count()).select_from(standing)
 
 
 def _unread_known() -> sa.Select[Any]:

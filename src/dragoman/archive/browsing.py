@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from dragoman.archive import stored
 from dragoman.archive.archive import Diff
 from dragoman.archive.database import Database
-from dragoman.archive.schema import capture, change, document, extraction, head, revision, statement
+from dragoman.archive.schema import capture, change, document, extraction, head, revision, searchable_text, statement
 from dragoman.archive.wording import Paragraph, plain
 from dragoman.archive.wording import words as words_of
 from dragoman.errors import DragomanError
@@ -106,9 +106,10 @@ def shelf(database: Database, *, words: str = "", page: int = 1, size: int = 50)
     where: list[Any] = []
     for word in words.split()[:8]:
         like = f"%{word.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-        title = sa.func.coalesce(revision.c.known, "")
+        title = sa.func.coalesce(searchable_text.c.title, "")
         where.append(document.c.name.ilike(like, escape="!") | title.ilike(like, escape="!"))
-    found = sa.select(document.c.id).outerjoin(revision, revision.c.id == document.c.revision_id).where(*where)
+    titled = document.outerjoin(searchable_text, searchable_text.c.revision_id == document.c.revision_id)
+    found = sa.select(document.c.id).select_from(titled).where(*where)
     with database.read() as connection:
         total: int = connection.execute(sa.select(sa.func.count()).select_from(found.subquery())).scalar_one()
         pages = max(1, -(-total // size))
@@ -142,9 +143,10 @@ _SHELVED = (
     .where(document.c.id.in_(sa.bindparam("ids", expanding=True)))
 )
 _COUNTED = (
-    sa.select(statement.c.document_id, sa.func.count().label("number"))
-    .where(statement.c.document_id.in_(sa.bindparam("ids", expanding=True)), statement.c.latest)
-    .group_by(statement.c.document_id)
+    sa.select(document.c.id, sa.func.count().label("number"))
+    .join(statement, statement.c.revision_id == document.c.revision_id)
+    .where(document.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .group_by(document.c.id)
 )
 
 
@@ -153,7 +155,7 @@ def shelved(connection: sa.Connection, ids: Sequence[int]) -> Iterable[Shelved]:
     if not ids:
         return
     rows = connection.execute(_SHELVED, {"ids": ids}).all()
-    statements = {row.document_id: row.number for row in connection.execute(_COUNTED, {"ids": ids})}
+    statements = {row.id: row.number for row in connection.execute(_COUNTED, {"ids": ids})}
     by_id = {row.id: row for row in rows}
     for each in ids:
         row = by_id[each]

@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from dragoman.archive import accounts, carrying, indexing, packing, watched
+from dragoman.archive import accounts, carrying, compression, indexing, packing, watched
 from dragoman.archive.database import Database, Progress, silent
 from dragoman.archive.findings import statement_of
 from dragoman.archive.schema import (
@@ -28,8 +28,10 @@ from dragoman.archive.schema import (
     extraction,
     head,
     judgement,
+    reader,
     reading,
     revision,
+    searchable_text,
     source,
     statement,
 )
@@ -121,7 +123,7 @@ class _Check:
         for row in self.rows(content):
             self.hashes[row.id] = row.sha256
             try:
-                data = packing.unpack(row.bytes, row.size)
+                data = compression.unpack(row.bytes, row.size)
             except (ValueError, TypeError) as error:
                 self.wrong(f"content {row.id}", f"the bytes with sha256 {row.sha256}: {error}")
                 continue
@@ -133,6 +135,8 @@ class _Check:
     def documents(self) -> None:
         for row in self.rows(document):
             self.names[row.id] = (row.name, row.key)
+            if packing.digest_of(str(row.key)) != row.key_digest:
+                self.wrong(f"document {row.name}", "it is not found by its key: the digest is another key's")
 
     def captures(self) -> None:
         last: dict[int, str] = {}
@@ -184,6 +188,7 @@ class _Check:
         return []
 
     def readings(self) -> None:
+        makers = {row.id: row.made for row in self.rows(reader)}
         for row in self.rows(reading):
             where = f"reading {row.id} of {self.revisions.get(row.revision_id, '?')}"
             mine = self._document(row.revision_id)
@@ -191,7 +196,7 @@ class _Check:
                 self.wrong(where, "its text is damaged or not there: neither record nor anchors can be checked")
                 continue
             try:
-                record = packing.unpack_record(row.record, mine.text)
+                record = compression.unpack_record(row.record, mine.text)
             except (ValueError, TypeError) as error:
                 self.wrong(where, error)
                 continue
@@ -203,11 +208,13 @@ class _Check:
                 self.wrong(where, error)
                 continue
             self.checked["anchor"] += sum(1 for _ in readout.spans())
-            if packing.made_json(readout.made) != row.made:
-                self.wrong(where, f"its record says it was made by another reader than {row.made}")
+            if packing.made_json(readout.made) != makers.get(row.reader_id):
+                self.wrong(where, f"its record says it was made by another reader than {makers.get(row.reader_id)}")
             shown = self._as_corrected(where, row, readout)
-            self.statements(where, row, shown)
+            if row.current:
+                self.statements(where, row, shown)
             self.head(where, row, shown)
+        self.unread()
 
     def _as_corrected(self, where: str, row: Any, readout: Readout) -> Readout:
         """The readout with what people found, where it counts."""
@@ -217,6 +224,14 @@ class _Check:
         except (DBAPIError, DragomanError, msgspec.DecodeError, ValueError) as error:
             self.wrong(where, f"what people found of it cannot be told: {_why(error)}")
             return readout
+
+    def unread(self) -> None:
+        """No statements are there of a text that no reading counts of."""
+        counts = (reading.c.revision_id == statement.c.revision_id) & reading.c.current
+        query = sa.select(statement.c.id).outerjoin(reading, counts).where(reading.c.id.is_(None))
+        with contextlib.suppress(DBAPIError):
+            for each in self.connection.execute(query.order_by(statement.c.id)).scalars():
+                self.wrong(f"statement {each}", "no reading that counts has it")
 
     def sources(self) -> None:
         for row in self.rows(source):
@@ -239,13 +254,12 @@ class _Check:
     def statements(self, where: str, row: Any, readout: Readout) -> None:
         """The table that search uses says what the record says."""
         try:
-            query = sa.select(statement).where(statement.c.reading_id == row.id).order_by(statement.c.number)
+            query = sa.select(statement).where(statement.c.revision_id == row.revision_id).order_by(statement.c.number)
             found = [each._asdict() for each in self.connection.execute(query)]
         except (DBAPIError, ValueError) as error:
             self.wrong(where, f"its statements cannot be read: {_why(error)}")
             return
-        told = [packing.statement_row(readout, n, each) for n, each in enumerate(readout.statements, 1)]
-        told = told if row.current else []
+        told = [packing.statement_row(n, each) for n, each in enumerate(readout.statements, 1)]
         if len(found) != len(told):
             self.wrong(where, f"{len(found)} statements are in the table, {len(told)} in its record")
         for kept, said in zip(found, told, strict=False):
@@ -263,9 +277,11 @@ class _Check:
             self.wrong("the tables of search", f"they cannot be checked: {_why(error)}")
 
     def head(self, where: str, row: Any, readout: Readout) -> None:
-        """The table that encounters are told from says what the record says."""
+        """The tables that encounters are told from, and texts found by, say what the record says."""
+        of_text = sa.select(searchable_text).where(searchable_text.c.revision_id == row.revision_id)
         try:
             found = self.connection.execute(sa.select(head).where(head.c.reading_id == row.id)).first()
+            facts = self.connection.execute(of_text).mappings().first() if row.current else None
         except (DBAPIError, ValueError) as error:
             self.wrong(where, f"its head cannot be read: {_why(error)}")
             return
@@ -276,6 +292,10 @@ class _Check:
             self.checked["head"] += 1
             if other := [f for f, value in told.items() if found._mapping[f] != value]:
                 self.wrong(f"head {found.id} (of {where})", f"not as read: {', '.join(other)}")
+        if facts is not None:
+            told = indexing.text_row(readout.document, readout)
+            if other := [f for f, value in told.items() if facts[f] != value]:
+                self.wrong(where, f"search takes it for what it is not: {', '.join(other)}")
 
     def corrections(self) -> None:
         """What people found stands in the text, is as they wrote it, and nothing of it is gone."""

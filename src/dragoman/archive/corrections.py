@@ -263,12 +263,12 @@ Some = tuple[int, int, int, tuple[Unsure, ...]]
 
 def _unchecked(connection: sa.Connection, by: str, below: float, words: str, page: int, size: int) -> Some:
     """Those of which the reader is not sure; a statement that somebody checked has no confidence any more."""
-    where: list[Any] = [statement.c.latest, statement.c.confidence < below]
+    where: list[Any] = [statement.c.confidence < below]
     if words:
         where.append(document.c.name == words)
     query = (
-        sa.select(statement, document.c.name, revision.c.number.label("revision"), revision.c.known)
-        .join(document, document.c.id == statement.c.document_id)
+        sa.select(statement, document.c.name, revision.c.number.label("revision"), revision.c.known, revision.c.text)
+        .join(document, document.c.revision_id == statement.c.revision_id)
         .join(revision, revision.c.id == statement.c.revision_id)
         .where(*where)
     )
@@ -333,7 +333,7 @@ def _unsure(row: Any) -> Unsure:
         revision=row.revision,
         statement=row.statement if re.fullmatch(r"[as][0-9]{1,9}", row.statement) else f"s{row.number}",
         title=msgspec.json.decode(row.known).get("title"),
-        content=row.content,
+        content=row.text[row.start : row.end],
         speaker=tuple(row.speaker.split()),
         act=row.act,
         target=tuple(row.target.split()),

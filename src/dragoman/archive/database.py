@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from dragoman.archive import indexing, keeping, schema
+from dragoman.archive import compression, indexing, keeping, schema
 from dragoman.errors import DragomanError
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -42,6 +42,8 @@ class Database:
 
     def __init__(self, engine: sa.Engine, where: str, path: Path | None) -> None:
         self.engine, self.where, self.path = engine, where, path
+        self.links = True
+        """Whether SQLite is to see to it that what a row belongs to is there."""
         self.backup: Path | None = None
         """The copy that was made before this file was migrated, where that was done."""
 
@@ -98,12 +100,32 @@ class Database:
             self.backup = self._copy(before)
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        with self.write() as connection:
+        with self._unlinked(), self.write() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, to)
             if to == schema.HEAD:
                 indexing.rebuild(connection)
                 keeping.write_all_anew(connection)
+        if before is not None and self.path is not None:
+            self._shrink()
+
+    @contextlib.contextmanager
+    def _unlinked(self) -> Iterator[None]:
+        """Let SQLite not look after what belongs together: it would not let go of a table that is made anew."""
+        self.links = False
+        self.engine.dispose()
+        try:
+            yield
+        finally:
+            self.links = True
+            self.engine.dispose()
+
+    def _shrink(self) -> None:
+        """Give back the room that a migration left free, if there is room to do it in."""
+        with contextlib.suppress(DBAPIError), self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            with contextlib.suppress(sqlite3.Error):
+                raw.execute("VACUUM")
 
     def _copy(self, version: str) -> Path:
         """A whole copy of a SQLite archive beside it, named by its schema and the time; never written over another."""
@@ -131,6 +153,8 @@ class Database:
             yield
         except (DBAPIError, sqlite3.Error, OSError) as error:  # any other of SQLAlchemy's is a mistake of ours
             raise said(error, self.where) from error
+        except compression.DamagedError as error:
+            raise _damaged(self.where, str(error)) from error
 
 
 def said(error: Exception, where: str) -> DragomanError:
@@ -211,11 +235,12 @@ _URLS = "Give the path of a file, or postgresql://user@host/database."
 def _sqlite(path: Path) -> Database:
     path = path.expanduser().resolve()
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY})
+    database = Database(engine, str(path), path)
 
     @event.listens_for(engine, "connect")
     def prepare(raw: Any, _: object) -> None:
         raw.isolation_level = None  # transactions begin where SQLAlchemy says so, not where the driver thinks fit
-        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute(f"PRAGMA foreign_keys = {'ON' if database.links else 'OFF'}")
         raw.execute(f"PRAGMA page_size = {PAGE}")  # of a file that is made now
         raw.execute("PRAGMA synchronous = NORMAL")  # with a log: whole after any crash; see Database.settle
         with contextlib.suppress(sqlite3.OperationalError):  # a file that may only be read
@@ -226,7 +251,7 @@ def _sqlite(path: Path) -> Database:
         writes = connection.get_execution_options().get("dragoman_write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    return Database(engine, str(path), path)
+    return database
 
 
 def _postgresql(url: sa.URL) -> Database:

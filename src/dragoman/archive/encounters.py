@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from dragoman.archive import packing, stored
 from dragoman.archive.identity import storable
-from dragoman.archive.schema import document, head, judgement, revision
+from dragoman.archive.schema import document, head, judgement, revision, searchable_text
 from dragoman.errors import DragomanError
 from dragoman.record import Head, Judgement, Readout
 
@@ -19,9 +19,10 @@ Verdict = Literal["same", "different", "withdrawn"]
 def _standing() -> sa.Select[Any]:
     """The heads of the revisions that stand now."""
     return (
-        sa.select(head, document.c.name, revision.c.number)
+        sa.select(head, document.c.name, revision.c.number, searchable_text.c.title)
         .join(document, (document.c.id == head.c.document_id) & (document.c.revision_id == head.c.revision_id))
         .join(revision, revision.c.id == head.c.revision_id)
+        .join(searchable_text, searchable_text.c.revision_id == head.c.revision_id)
     )
 
 

@@ -24,9 +24,9 @@ from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
-from dragoman.archive import carrying, history, indexing, keeping, packing, schema, stored
+from dragoman.archive import compression, history, indexing, keeping, packing, schema, stored
 from dragoman.archive.database import Database, Progress, known_versions, silent
-from dragoman.archive.schema import KEPT, SINCE, capture, content, document, reading, revision, source
+from dragoman.archive.schema import KEPT, SINCE, capture, content, document, reader, reading, revision, source
 from dragoman.errors import DragomanError
 
 FORMAT = 1
@@ -107,21 +107,27 @@ class _Hashing:
 
 def _table(connection: sa.Connection, table: sa.Table, place: Path, progress: Progress) -> Filed:
     total = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-    columns = [column for column in table.c if column is not content.c.bytes]
+    columns = [column for column in table.c if column not in _NOT_WRITTEN]
     order = table.c.id if "id" in table.c else table.c.key
     with (place / f"{table.name}.jsonl").open("wb") as file:
         out = _Hashing(file)
         query = sa.select(*columns).order_by(order)
         if table is reading:
-            query = query.add_columns(revision.c.text).join(revision, revision.c.id == reading.c.revision_id)
+            query = query.add_columns(revision.c.text, reader.c.made)
+            query = query.join(revision, revision.c.id == reading.c.revision_id)
+            query = query.join(reader, reader.c.id == reading.c.reader_id)
         for row in connection.execute(query.execution_options(yield_per=ROWS)):
             fields = row._asdict()
             if table is reading:
-                fields["record"] = msgspec.Raw(packing.unpack_record(row.record, fields.pop("text")))
+                fields["record"] = msgspec.Raw(compression.unpack_record(row.record, fields.pop("text")))
             out.write(msgspec.json.encode(fields) + b"\n")
             out.lines += 1
             progress(table.name, out.lines, total)
         return out.filed()
+
+
+_NOT_WRITTEN = {content.c.bytes, document.c.key_digest, reading.c.reader_id}
+"""Columns that the folder has in another place, or that follow from others."""
 
 
 def _warc(connection: sa.Connection, place: Path, progress: Progress) -> Filed:
@@ -140,7 +146,7 @@ def _warc(connection: sa.Connection, place: Path, progress: Progress) -> Filed:
             data = None
             if row.content_id not in first:
                 found = sa.select(content.c.bytes).where(content.c.id == row.content_id)
-                data = packing.unpack(connection.execute(found).scalar_one(), row.size)
+                data = compression.unpack(connection.execute(found).scalar_one(), row.size)
             writer.write_record(_record(writer, row, data, first.setdefault(row.content_id, row)))
             out.lines += 1
             progress("bytes", out.lines, len(rows))
@@ -266,7 +272,8 @@ def _rows(connection: sa.Connection, table: sa.Table, place: Path) -> Iterator[d
     else:
         with (place / f"{table.name}.jsonl").open("rb") as file:
             for line in file:
-                yield msgspec.json.decode(line, type=dict[str, Any])
+                row = msgspec.json.decode(line, type=dict[str, Any])
+                yield row | {"key_digest": packing.digest_of(row["key"])} if table is document else row
 
 
 def _readings(connection: sa.Connection, place: Path) -> Iterator[dict[str, Any]]:
@@ -280,7 +287,9 @@ def _readings(connection: sa.Connection, place: Path) -> Iterator[dict[str, Any]
             text = connection.execute(sa.select(revision.c.text).where(revision.c.id == one.revision_id)).scalar()
             if text is None:
                 raise ValueError(f"the revision {one.revision_id} of reading {one.id} is not there")
-            yield {**msgspec.structs.asdict(one), "record": packing.pack_record(record, text)}
+            by = keeping.reader_id(connection, one.made)
+            fields = {name: getattr(one, name) for name in ("id", "revision_id", "sha256", "at", "current")}
+            yield {**fields, "reader_id": by, "record": compression.pack_record(record, text)}
 
 
 def _contents(place: Path) -> Iterator[dict[str, Any]]:
@@ -297,7 +306,7 @@ def _contents(place: Path) -> Iterator[dict[str, Any]]:
             row = wanted.pop(packing.sha256(data), {})
             if not row or len(data) != row["size"]:
                 raise ValueError(f"{WARC} holds bytes that {content.name}.jsonl does not know")
-            yield {**row, "bytes": packing.pack(data)}
+            yield {**row, "bytes": compression.pack(data)}
     if wanted:
         raise ValueError(f"{WARC} lacks the bytes with sha256 {', '.join(sorted(wanted))}")
 
@@ -322,11 +331,9 @@ def _derive(connection: sa.Connection, progress: Progress) -> None:
     ).all()
     for done, row in enumerate(rows, start=1):
         progress("statements", done, len(rows))
-        indexing.add_revision(connection, row.id)
-        found = stored.current(connection, row.id, row.name)
-        if found is not None:
-            read = carrying.standing(connection, row.document_id, row.number, found[1]).readout
-            keeping.write_statements(connection, found[0], row, read)
+        _, read = indexing.add_revision(connection, row.id)
+        if read is not None:
+            keeping.write_statements(connection, read[0], row, read[1])
         text = connection.execute(sa.select(revision.c.text).where(revision.c.id == row.id)).scalar_one()
         keeping.link_copies(connection, row.document_id, row.id, text)
     for each in connection.execute(sa.select(document.c.id).order_by(document.c.id)).scalars().all():

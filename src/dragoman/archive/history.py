@@ -106,12 +106,6 @@ def _let_stand(connection: sa.Connection, document_id: int, rows: Sequence[Any])
         .values(revision_id=stands)
     )
     if moved.rowcount or len(rows) < 2:
-        latest = statement.c.revision_id == stands
-        connection.execute(
-            statement.update()
-            .where(statement.c.document_id == document_id, statement.c.latest != latest)
-            .values(latest=latest)
-        )
         indexing.let_stand(connection, document_id, stands)
 
 
@@ -210,13 +204,13 @@ def _identify(connection: sa.Connection, document_id: int, rows: Sequence[Any], 
             placed = placing.place(before[1].statements, read[1].statements)
             came = {each.new: names[each.old] for each in placed if each.old and each.new}
         names = {each.id: came.get(each.id, f"{numbers[revision_id]}.{each.id}") for each in read[1].statements}
-        query = sa.select(statement.c.statement, statement.c.identity).where(statement.c.reading_id == read[0])
+        query = sa.select(statement.c.statement, statement.c.identity).where(statement.c.revision_id == revision_id)
         was = {row[0]: row[1] for row in connection.execute(query)}
         for each, identity in names.items():
             if was.get(each) != identity:
                 connection.execute(
                     statement.update()
-                    .where(statement.c.reading_id == read[0], statement.c.statement == each)
+                    .where(statement.c.revision_id == revision_id, statement.c.statement == each)
                     .values(identity=identity)
                 )
         before = read

@@ -13,9 +13,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
-from dragoman.archive import carrying, query, stored, words
+from dragoman.archive import carrying, compression, query, stored, words
 from dragoman.archive.schema import (
     derivation,
     document,
@@ -25,7 +26,7 @@ from dragoman.archive.schema import (
     statement,
 )
 from dragoman.errors import DragomanError
-from dragoman.record import Document, Encounter, Readout, Statement
+from dragoman.record import Document, Encounter, Readout
 
 VERSION = f"1.{words.VERSION}"
 """Of what is written here: see ``words.VERSION``."""
@@ -35,8 +36,9 @@ GAP = "="
 ALL = query.EVERYTHING.words[0]
 LONGEST = 15_000
 """Words of a statement that are searched: PostgreSQL tells no places beyond 16,383."""
-BITS = 20
-"""A passage's rowid is the revision's id, and in the last bits the passage's number."""
+BITS, FAR_BITS, FAR = 6, 20, 1 << 62
+"""A passage's rowid is the revision's id, and in the last bits the passage's number. The fewer bits, the
+nearer are rowids to each other, and the less room every word takes. Passages whose number does not fit are far off."""
 
 SPEAKER, PERSON, TARGET, ACT, CONTEXT, EVENT, PUBLISHER, KIND, FORM, BETWEEN = "sptaceukfb"
 """The letters of marks. ``BETWEEN`` marks both parties of an encounter that two parties had."""
@@ -72,24 +74,31 @@ def parties_of(encounter: Encounter, publisher: str | None) -> tuple[str, ...]:
 # --- what is searched ------------------------------------------------------------
 
 
-def places_of(text: str, each: Statement) -> tuple[tuple[int, int], ...]:
+def passage_id(revision_id: int, number: int) -> int:
+    """The rowid of a revision's passage."""
+    if number < 1 << BITS:
+        return (revision_id << BITS) + number
+    return FAR + (revision_id << FAR_BITS) + number
+
+
+def passage_of(rowid: int) -> tuple[int, int]:
+    """The revision's id and the passage's number that a rowid was made of."""
+    bits, rowid = (FAR_BITS, rowid - FAR) if rowid >= FAR else (BITS, rowid)
+    return rowid >> bits, rowid & ((1 << bits) - 1)
+
+
+def places_of(text: str, row: Any) -> tuple[tuple[int, int], ...]:
     """Where a statement's cue and content stand; one stretch where nothing but punctuation parts them."""
     found: list[tuple[int, int]] = []
-    spans = [span for span in (each.cue, each.content) if span is not None]
-    for span in sorted(spans, key=lambda span: (span.start, span.end)):
-        if found and not any(words.tokens(text, found[-1][1], span.start)):
-            found[-1] = (found[-1][0], max(found[-1][1], span.end))
+    spans = [(row["start"], row["end"])]
+    if row["cue_start"] is not None:
+        spans.append((row["cue_start"], row["cue_end"]))
+    for start, end in sorted(spans):
+        if found and not any(words.tokens(text, found[-1][1], start)):
+            found[-1] = (found[-1][0], max(found[-1][1], end))
         else:
-            found.append((span.start, span.end))
+            found.append((start, end))
     return tuple(found)
-
-
-def written(places: Iterable[tuple[int, int]]) -> str:
-    return " ".join(f"{start}-{end}" for start, end in places)
-
-
-def unwritten(column: str) -> list[tuple[int, int]]:
-    return [(int(start), int(end)) for start, _, end in (each.partition("-") for each in column.split())]
 
 
 def tokens_of(text: str, places: Iterable[tuple[int, int]]) -> list[words.Token | None]:
@@ -102,15 +111,17 @@ def tokens_of(text: str, places: Iterable[tuple[int, int]]) -> list[words.Token 
     return found[: words.fitting(there, LONGEST)]
 
 
-def marks_of(row: Any, parties: Sequence[str]) -> list[str]:
-    """The marks of a statement; ``row`` has the columns of its table."""
+def marks_of(row: Any, facts: Any) -> list[str]:
+    """The marks of a statement; ``row`` has the columns of its table, ``facts`` those of ``searchable_text``."""
     found = [ALL]
     found += [mark(SPEAKER, code) for code in codes(row["speaker"])]
     found += [mark(TARGET, code) for code in codes(row["target"])]
     found += [mark(CONTEXT, code) for code in codes(row["contexts"])]
     found += [mark(PERSON, token.form) for token in words.tokens(row["person"] or "")]
-    single = {ACT: "act", EVENT: "event", PUBLISHER: "publisher", KIND: "kind", FORM: "form"}
-    found += [mark(letter, row[name]) for letter, name in single.items() if row[name]]
+    found += [mark(letter, row[name]) for letter, name in ((ACT, "act"), (EVENT, "event")) if row[name]]
+    of_text = {PUBLISHER: "publisher", KIND: "kind", FORM: "form"}
+    found += [mark(letter, facts[name]) for letter, name in of_text.items() if facts[name]]
+    parties = codes(facts["parties"])
     found += [mark(BETWEEN, code) for code in parties if len(parties) == 2]
     return list(dict.fromkeys(found))
 
@@ -150,8 +161,8 @@ _FTS5 = {
 _FORGET = sa.text("INSERT INTO statement_words (statement_words, rowid, words) VALUES ('delete', :rowid, :words)")
 _STATEMENT_LITE = searchable_statement.insert()
 _STATEMENT = sa.text(
-    "INSERT INTO searchable_statement (statement_id, document_id, revision_id, latest, day, length, places, words)"
-    " VALUES (:statement_id, :document_id, :revision_id, :latest, :day, :length, :places, CAST(:words AS tsvector))"
+    "INSERT INTO searchable_statement (statement_id, document_id, revision_id, latest, day, length, words)"
+    " VALUES (:statement_id, :document_id, :revision_id, :latest, :day, :length, CAST(:words AS tsvector))"
 )
 _PASSAGE = sa.text(
     "INSERT INTO passage_words (revision_id, number, words) VALUES (:revision_id, :number, CAST(:words AS tsvector))"
@@ -160,15 +171,17 @@ _TEXT = searchable_text.insert()
 _TEXT_READ = (
     searchable_text.update()
     .where(searchable_text.c.revision_id == sa.bindparam("of_revision"))
-    .values({name: sa.bindparam(name) for name in ("day", "publisher", "kind", "form", "parties")})
+    .values({name: sa.bindparam(name) for name in ("day", "title", "publisher", "kind", "form", "parties")})
 )
-_IDS = sa.select(statement.c.statement, statement.c.id).where(statement.c.reading_id == sa.bindparam("reading_id"))
-_ROWS = sa.select(statement).where(statement.c.reading_id == sa.bindparam("reading_id")).order_by(statement.c.number)
-_KEPT = (
-    sa.select(statement, searchable_statement.c.places, searchable_statement.c.latest.label("known_latest"))
-    .join(searchable_statement, searchable_statement.c.statement_id == statement.c.id)
-    .where(statement.c.revision_id == sa.bindparam("revision_id"))
+_IDS = (
+    sa.select(statement.c.id).where(statement.c.revision_id == sa.bindparam("revision_id")).order_by(statement.c.number)
 )
+_ROWS = sa.select(statement).where(statement.c.revision_id == sa.bindparam("revision_id")).order_by(statement.c.number)
+_KEPT = _ROWS.join(searchable_statement, searchable_statement.c.statement_id == statement.c.id).add_columns(
+    *(searchable_statement.c[name] for name in ("document_id", "latest", "day", "length")),
+    searchable_statement.c.revision_id.label("known_revision_id"),
+)
+_FACTS = sa.select(searchable_text).where(searchable_text.c.revision_id == sa.bindparam("revision_id"))
 _DROP = searchable_statement.delete().where(
     searchable_statement.c.statement_id.in_(
         sa.select(statement.c.id).where(statement.c.revision_id == sa.bindparam("of_revision"))
@@ -186,16 +199,27 @@ _STAND = (
     _standing(
         searchable_statement,
         searchable_statement.c.statement_id.in_(
-            sa.select(statement.c.id).where(statement.c.document_id == sa.bindparam("of_document"))
+            sa.select(statement.c.id)
+            .join(revision, revision.c.id == statement.c.revision_id)
+            .where(revision.c.document_id == sa.bindparam("of_document"))
         ),
     ),
 )
 
 
 def add_text(
-    connection: sa.Connection, revision_id: int, document_id: int, given: Document, *, latest: bool = False
+    connection: sa.Connection,
+    revision_id: int,
+    document_id: int,
+    given: Document,
+    readout: Readout | None = None,
+    *,
+    latest: bool = False,
 ) -> None:
-    """Let a revision be found that has not been read; ``latest``: whether it stands (see :func:`let_stand`)."""
+    """Let a revision be found by its words, and by what its reading says of it where it has been read.
+
+    ``latest``: whether it stands (see :func:`let_stand`).
+    """
     rows = list(_passages(connection, revision_id, given.text))
     if rows:
         connection.execute(_FTS5["passage_words"] if _is_sqlite(connection) else _PASSAGE, [row for row, _ in rows])
@@ -204,7 +228,7 @@ def add_text(
         "document_id": document_id,
         "latest": latest,
         "length": sum(length for _, length in rows),
-        **_text_row(given, None),
+        **text_row(given, readout),
     }
     connection.execute(_TEXT, fields)
 
@@ -212,21 +236,26 @@ def add_text(
 def _passages(connection: sa.Connection, revision_id: int, text: str) -> Iterator[tuple[dict[str, Any], int]]:
     for number, passage in enumerate(words.passages(text)):
         vector = _vector(connection, [token.form for token in passage.tokens])
-        rowid = (revision_id << BITS) + number
         row: dict[str, Any] = {"words": vector}
-        row |= {"rowid": rowid} if _is_sqlite(connection) else {"revision_id": revision_id, "number": number}
+        row |= (
+            {"rowid": passage_id(revision_id, number)}
+            if _is_sqlite(connection)
+            else {"revision_id": revision_id, "number": number}
+        )
         yield row, len(passage.tokens)
 
 
-def _text_row(given: Document, readout: Readout | None) -> dict[str, Any]:
+def text_row(given: Document, readout: Readout | None) -> dict[str, Any]:
     """The columns of ``searchable_text`` that follow from a document and its reading."""
     if readout is None:
         day = day_of(None, given.published)
-        return {"day": day, "publisher": given.publisher, "kind": None, "form": None, "parties": ""}
+        none = {"kind": None, "form": None, "parties": ""}
+        return {"day": day, "title": given.title, "publisher": given.publisher, **none}
     encounter = readout.encounter
     publisher = given.publisher or encounter.publisher
     return {
         "day": day_of(encounter.date, given.published),
+        "title": given.title,
         "publisher": publisher,
         "kind": encounter.kind,
         "form": readout.kind,
@@ -234,24 +263,25 @@ def _text_row(given: Document, readout: Readout | None) -> dict[str, Any]:
     }
 
 
-def add_statements(
-    connection: sa.Connection, revision_id: int, reading_id: int, readout: Readout, rows: Sequence[dict[str, Any]]
-) -> None:
-    """Let the statements of a revision's reading be found, and what it says of the text.
+def add_statements(connection: sa.Connection, above: Any, readout: Readout, said: Sequence[dict[str, Any]]) -> None:
+    """Let the statements of a revision's reading be found.
 
-    ``rows`` are those of the table ``statement``, where they are already; their
-    ids need not be known.
+    ``above`` is the revision's row with ``stands``, the document's own revision;
+    ``said`` are the rows of the statements, which are in their table already.
     """
-    facts = _text_row(readout.document, readout)
-    ids = {row.statement: row.id for row in connection.execute(_IDS, {"reading_id": reading_id})} if rows else {}
-    text, parties = readout.document.text, codes(facts["parties"])
-    made = [
-        statement_row(connection, text, places_of(text, each), row | {"id": ids[each.id]}, parties, facts["day"])
-        for each, row in zip(readout.statements, rows, strict=True)
-    ]
-    if made:
-        _put(connection, made)
-    connection.execute(_TEXT_READ, {**facts, "of_revision": revision_id})
+    facts = text_row(readout.document, readout)
+    text = readout.document.text
+    of_it = {"document_id": above.document_id, "latest": above.stands == above.id}
+    if not said:
+        return
+    ids = connection.execute(_IDS, {"revision_id": above.id}).scalars()
+    rows = [row | {"id": each} for each, row in zip(ids, said, strict=True)]
+    _put(connection, [statement_row(connection, text, row, facts) | of_it for row in rows])
+
+
+def tell(connection: sa.Connection, revision_id: int, readout: Readout) -> None:
+    """Let a text be found by what a new reading says of it."""
+    connection.execute(_TEXT_READ, {**text_row(readout.document, readout), "of_revision": revision_id})
 
 
 def _put(connection: sa.Connection, made: list[dict[str, Any]]) -> None:
@@ -262,26 +292,15 @@ def _put(connection: sa.Connection, made: list[dict[str, Any]]) -> None:
     connection.execute(_STATEMENT_LITE, [{k: v for k, v in r.items() if k != "words"} for r in made])
 
 
-def statement_row(
-    connection: sa.Connection,
-    text: str,
-    places: Iterable[tuple[int, int]],
-    row: Any,
-    parties: Sequence[str],
-    day: int,
-) -> dict[str, Any]:
-    """What ``searchable_statement`` has of a statement, and its ``words`` in this database's language."""
-    places = tuple(places)
-    tokens = tokens_of(text, places)
+def statement_row(connection: sa.Connection, text: str, row: Any, facts: Any) -> dict[str, Any]:
+    """What search has of a statement beside where it belongs, and its ``words`` in this database's language."""
+    tokens = tokens_of(text, places_of(text, row))
     return {
         "statement_id": row["id"],
-        "document_id": row["document_id"],
         "revision_id": row["revision_id"],
-        "latest": row["latest"],
-        "day": day,
+        "day": facts["day"],
         "length": sum(token is not None for token in tokens),
-        "places": written(places),
-        "words": _vector(connection, _forms(tokens), marks_of(row, parties)),
+        "words": _vector(connection, _forms(tokens), marks_of(row, facts)),
     }
 
 
@@ -299,13 +318,9 @@ def forget_statements(connection: sa.Connection, revision_id: int) -> None:
 
 def made_again(connection: sa.Connection, revision_id: int, rows: Sequence[Any]) -> list[dict[str, Any]]:
     """The rows of a revision's statements as they were written."""
-    of_it = connection.execute(
-        sa.select(revision.c.text, searchable_text.c.parties, searchable_text.c.day)
-        .join(searchable_text, searchable_text.c.revision_id == revision.c.id)
-        .where(revision.c.id == revision_id)
-    ).one()
-    parties = codes(of_it.parties)
-    return [statement_row(connection, of_it.text, unwritten(row["places"]), row, parties, of_it.day) for row in rows]
+    text = connection.execute(sa.select(revision.c.text).where(revision.c.id == revision_id)).scalar_one()
+    facts = connection.execute(_FACTS, {"revision_id": revision_id}).mappings().one()
+    return [statement_row(connection, text, row, facts) for row in rows]
 
 
 def let_stand(connection: sa.Connection, document_id: int, stands: int | None) -> None:
@@ -332,29 +347,37 @@ def rebuild(connection: sa.Connection) -> None:
         connection.execute(sa.text("DELETE FROM passage_words"))
     connection.execute(searchable_statement.delete())
     connection.execute(searchable_text.delete())
-    revisions = sa.select(revision.c.id, revision.c.document_id, revision.c.number).order_by(revision.c.id)
-    for each, document_id, number in connection.execute(revisions).all():
-        with contextlib.suppress(DragomanError):
-            name = add_revision(connection, each)
-            found = stored.current(connection, each, name)
-            if found is not None:
-                rows = connection.execute(_ROWS, {"reading_id": found[0]}).mappings().all()
-                read = carrying.standing(connection, document_id, number, found[1]).readout
-                add_statements(connection, each, found[0], read, [dict(row) for row in rows])
+    ids = connection.execute(sa.select(revision.c.id).order_by(revision.c.id)).scalars().all()
+    for each in ids:
+        with contextlib.suppress(DragomanError, compression.DamagedError):
+            row, read = add_revision(connection, each)
+            if read is not None:
+                rows = connection.execute(_ROWS, {"revision_id": each}).mappings()
+                add_statements(connection, row, read[1], [dict(found) for found in rows])
     connection.execute(derivation.delete().where(derivation.c.name == "search"))
     connection.execute(derivation.insert().values(name="search", version=VERSION))
 
 
-def add_revision(connection: sa.Connection, revision_id: int) -> str:
-    """Let a revision that is kept be found, without its statements; the document's name. Raises E510."""
+def add_revision(connection: sa.Connection, revision_id: int) -> tuple[Any, tuple[int, Readout] | None]:
+    """Let a revision that is kept be found, without its statements.
+
+    Its row with its document's name, and the reading that counts with its id, as
+    people corrected it. Raises E510.
+    """
     row = connection.execute(
         sa.select(revision, document.c.name, document.c.revision_id.label("stands"))
         .join(document, document.c.id == revision.c.document_id)
         .where(revision.c.id == revision_id)
     ).one()
     given = stored.document_of(row.name, row)
-    add_text(connection, revision_id, row.document_id, given, latest=row.stands == revision_id)
-    return str(row.name)
+    read = None
+    with contextlib.suppress(DragomanError):  # a damaged reading
+        found = stored.current(connection, revision_id, row.name)
+        if found is not None:
+            read = found[0], carrying.standing(connection, row.document_id, row.number, found[1]).readout
+    readout = read[1] if read is not None else None
+    add_text(connection, revision_id, row.document_id, given, readout, latest=row.stands == revision_id)
+    return row, read
 
 
 # --- checking --------------------------------------------------------------------
@@ -385,7 +408,7 @@ def check(connection: sa.Connection, wrong: Wrong) -> int:
 
 
 def _named(kind: str, key: int) -> str:
-    return f"statement {key}" if kind == _OF[0] else f"passage {key % (1 << BITS) + 1}"
+    return f"statement {key}" if kind == _OF[0] else f"passage {passage_of(key)[1] + 1}"
 
 
 _OF = ("statement", "passage")
@@ -394,23 +417,33 @@ Key = tuple[str, int]
 
 def _expected(connection: sa.Connection, row: Any, where: str, wrong: Wrong) -> Iterator[tuple[Key, Words]]:
     """What search has to find of a revision."""
-    facts = connection.execute(sa.select(searchable_text).where(searchable_text.c.revision_id == row.id)).first()
+    facts = connection.execute(_FACTS, {"revision_id": row.id}).mappings().first()
     if facts is None:
         wrong(where, "search does not know its text")
         return
-    if facts.latest != (row.stands == row.id):
+    with contextlib.suppress(msgspec.DecodeError):
+        if facts["title"] != msgspec.json.decode(row.known).get("title"):
+            wrong(where, "search knows another title of it")
+    if facts["latest"] != (row.stands == row.id):
         wrong(where, "search takes it for a revision that stands, or for one that does not, and errs")
     for number, passage in enumerate(words.passages(row.text)):
-        yield (_OF[1], (row.id << BITS) + number), _sum([token.form for token in passage.tokens], ())
+        yield (_OF[1], passage_id(row.id, number)), _sum([token.form for token in passage.tokens], ())
     rows = connection.execute(_KEPT, {"revision_id": row.id}).mappings().all()
     known = sa.select(sa.func.count()).where(statement.c.revision_id == row.id)
     if connection.execute(known).scalar_one() != len(rows):
         wrong(where, "search does not know all its statements")
     for each in rows:
-        if each["known_latest"] != each["latest"]:
-            wrong(where, f"search takes its statement {each['statement']} for one that stands, or not, and errs")
-        tokens = tokens_of(row.text, unwritten(each["places"]))
-        yield (_OF[0], each["id"]), _sum(_forms(tokens), marks_of(each, codes(facts.parties)))
+        tokens = tokens_of(row.text, places_of(row.text, each))
+        should_be = {
+            "document_id": row.document_id,
+            "known_revision_id": row.id,
+            "latest": row.stands == row.id,
+            "day": facts["day"],
+            "length": sum(token is not None for token in tokens),
+        }
+        if other := [name for name, value in should_be.items() if each[name] != value]:
+            wrong(where, f"search errs in its statement {each['statement']}: {', '.join(other)}")
+        yield (_OF[0], each["id"]), _sum(_forms(tokens), marks_of(each, facts))
 
 
 def _sum(forms: Sequence[str], marks: Sequence[str]) -> Words:
@@ -444,9 +477,12 @@ def _terms(connection: sa.Connection) -> Iterator[tuple[Key, str, int]]:
 
 def _lexemes(connection: sa.Connection) -> Iterator[tuple[Key, str, int]]:
     """PostgreSQL's vectors, taken apart."""
-    passage = f"(revision_id << {BITS}) + number"
-    for kind, key, table in ((_OF[0], "statement_id", "searchable_statement"), (_OF[1], passage, "passage_words")):
-        query = f"SELECT {key}, (unnest(words)).lexeme, (unnest(words)).positions FROM {table}"
+    for kind, ids, table in ((_OF[0], "statement_id, 0", "searchable_statement"), (_OF[1], _PASSAGE_IDS, _PASSAGES)):
+        query = f"SELECT {ids}, (unnest(words)).lexeme, (unnest(words)).positions FROM {table}"
         for row in connection.execute(sa.text(query)):
-            for place in row[2] or (0,):
-                yield (kind, row[0]), row[1], place - 1
+            key = row[0] if kind == _OF[0] else passage_id(row[0], row[1])
+            for place in row[3] or (0,):
+                yield (kind, key), row[2], place - 1
+
+
+_PASSAGE_IDS, _PASSAGES = "revision_id, number", "passage_words"

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from dragoman.archive import carrying, copies, history, identity, indexing, packing, stored
+from dragoman.archive import carrying, compression, copies, history, identity, indexing, packing, stored
 from dragoman.archive.schema import (
     capture,
     content,
@@ -20,6 +20,7 @@ from dragoman.archive.schema import (
     extraction,
     head,
     near,
+    reader,
     reading,
     revision,
     shingle,
@@ -34,7 +35,7 @@ Extract = Callable[[Capture], Document | Refused]
 """Makes the document of a capture that is kept, as today's intake would."""
 
 
-_BY_KEY = sa.select(document.c.id, document.c.name).where(document.c.key == sa.bindparam("given"))
+_BY_KEY = sa.select(document.c.id, document.c.name).where(document.c.key_digest == sa.bindparam("given"))
 _BY_NAME = sa.select(document.c.id).where(document.c.name == sa.bindparam("given"))
 _LET_STAND = (
     document.update().where(document.c.id == sa.bindparam("this")).values(revision_id=sa.bindparam("revision_id"))
@@ -72,7 +73,7 @@ def to_read(connection: sa.Connection, arrived: Capture, given: Document | Refus
     if isinstance(given, Refused):
         return None
     key = identity.storable(identity.key_of(arrived, given))
-    row = connection.execute(_BY_KEY, {"given": key}).first()
+    row = connection.execute(_BY_KEY, {"given": packing.digest_of(key)}).first()
     if row is None:
         return msgspec.structs.replace(given, id=identity.name_of(arrived, given, key))
     found = connection.execute(
@@ -101,13 +102,17 @@ def keep(
     extracted = _extraction(connection, at, found, given, arrived.at, new_capture)
     if at.new and extracted.revision_id is not None:
         connection.execute(_LET_STAND, {"this": at.id, "revision_id": extracted.revision_id})
-    read = False
+    new, read = extracted.row, False
+    if isinstance(given, Document) and new is not None and new.number > 1:
+        indexing.add_text(connection, new.id, at.id, given)
     if readout is not None and extracted.revision_id is not None:
-        read = keep_reading(connection, extracted.revision_id, readout, first=extracted.new_revision)
+        read = keep_reading(connection, extracted.revision_id, readout, new)
+    if (
+        isinstance(given, Document) and new is not None and new.number == 1
+    ):  # with its reading at once: most texts never have another
+        indexing.add_text(connection, new.id, at.id, given, readout if read else None, latest=at.new)
+    linked = link_copies(connection, at.id, new.id, new.text) if new is not None else ()
     changes = history.settle(connection, at.id) if (extracted.new or read) and not at.new else []
-    linked: tuple[str, ...] = ()
-    if extracted.new_revision and isinstance(given, Document) and extracted.revision_id is not None:
-        linked = link_copies(connection, at.id, extracted.revision_id, given.text)
     return Kept(
         document=at.name,
         new=_what_is_new(at.new, new_capture, extracted, read),
@@ -154,13 +159,16 @@ class _At(msgspec.Struct, frozen=True):
 def _document(connection: sa.Connection, arrived: Capture, given: Document | Refused) -> _At:
     """The document's row, made where there is none."""
     key = identity.storable(identity.key_of(arrived, given))
-    row = connection.execute(_BY_KEY, {"given": key}).first()
+    digest = packing.digest_of(key)
+    row = connection.execute(_BY_KEY, {"given": digest}).first()
     if row is not None:
         return _At(row.id, key, row.name, False)
     base = identity.name_of(arrived, given, key)
     for name in itertools.chain([base], (f"{base}-{n}" for n in itertools.count(2))):
         if connection.execute(_BY_NAME, {"given": name}).first() is None:
-            return _At(inserted(connection, document, {"key": key, "name": name}), key, name, True)
+            return _At(
+                inserted(connection, document, {"key": key, "key_digest": digest, "name": name}), key, name, True
+            )
     raise AssertionError("names do not end")
 
 
@@ -230,15 +238,34 @@ def _content(connection: sa.Connection, arrived: Capture) -> int:
     found: int | None = connection.execute(_BY_HASH, {"given": arrived.sha256}).scalar()
     if found is not None:
         return found
-    row = {"sha256": arrived.sha256, "size": len(arrived.content), "bytes": packing.pack(arrived.content)}
+    row = {"sha256": arrived.sha256, "size": len(arrived.content), "bytes": compression.pack(arrived.content)}
     return inserted(connection, content, row)
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """A revision's row, with its document's name and the revision that stands."""
+
+    id: int
+    document_id: int
+    number: int
+    name: str
+    stands: int | None
+    text: str
+    sha256: str
+    extractor: str
+    known: str
 
 
 class _Extracted(msgspec.Struct, frozen=True):
     revision_id: int | None
     number: int | None
     new: bool
-    new_revision: bool = False
+    row: _Row | None = None
+    """Of a revision that is new."""
+
+    @property
+    def new_revision(self) -> bool:
+        return self.row is not None
 
 
 def _extraction(
@@ -260,12 +287,12 @@ def _extraction(
     known = packing.known_of(given)
     found = None if at.new else _revision_of(connection, at, given)
     if found is None:
-        revision_id, number = _revision(connection, at, given, known, time)
-    else:
-        revision_id, number = found.id, found.number
-        row["known"] = None if found.known == known else known
-    inserted(connection, extraction, {"revision_id": revision_id, **row})
-    return _Extracted(revision_id, number, True, found is None)
+        made = _revision(connection, at, given, known, time)
+        inserted(connection, extraction, {"revision_id": made.id, **row})
+        return _Extracted(made.id, made.number, True, made)
+    row["known"] = None if found.known == known else known
+    inserted(connection, extraction, {"revision_id": found.id, **row})
+    return _Extracted(found.id, found.number, True)
 
 
 def _extracted(connection: sa.Connection, captured: _Captured, extractor: str) -> _Extracted | None:
@@ -284,12 +311,14 @@ def _revision_of(connection: sa.Connection, at: _At, given: Document) -> Any:
     return connection.execute(query.where(revision.c.document_id == at.id, revision.c.sha256 == given.sha256)).first()
 
 
-def _revision(connection: sa.Connection, at: _At, given: Document, known: str, time: str) -> tuple[int, int]:
-    last = 0
+def _revision(connection: sa.Connection, at: _At, given: Document, known: str, time: str) -> _Row:
+    """Keep a text that is new. (Its caller lets it be found.)"""
+    last, stands = 0, None
     if not at.new:
         numbers = sa.select(sa.func.coalesce(sa.func.max(revision.c.number), 0))
         last = connection.execute(numbers.where(revision.c.document_id == at.id)).scalar_one()
-    row = {
+        stands = connection.execute(sa.select(document.c.revision_id).where(document.c.id == at.id)).scalar()
+    row: dict[str, Any] = {
         "document_id": at.id,
         "number": last + 1,
         "sha256": given.sha256,
@@ -299,8 +328,8 @@ def _revision(connection: sa.Connection, at: _At, given: Document, known: str, t
         "known": known,
     }
     made = inserted(connection, revision, row)
-    indexing.add_text(connection, made, at.id, given, latest=at.new)
-    return made, last + 1
+    del row["at"]
+    return _Row(id=made, name=at.name, stands=made if at.new else stands, **row)
 
 
 def _extract_again(
@@ -325,7 +354,9 @@ def _extract_again(
     again = extract(stored.capture(connection, last.id))
     if isinstance(again, Document):
         checked(again)
-        _extraction(connection, at, _Captured(last.id, last.at), again, last.at)
+        made = _extraction(connection, at, _Captured(last.id, last.at), again, last.at).row
+        if made is not None:
+            indexing.add_text(connection, made.id, at.id, again)
 
 
 _REVISIONS = sa.select(revision, document.c.name, document.c.revision_id.label("stands")).join(
@@ -335,14 +366,15 @@ _TO_BE_READ = _REVISIONS.where(revision.c.id == sa.bindparam("this"))
 _TO_BE_READ_IN = _REVISIONS.where(revision.c.document_id == sa.bindparam("this")).order_by(revision.c.number)
 
 
-def keep_reading(connection: sa.Connection, revision_id: int, readout: Readout, *, first: bool = False) -> bool:
+def keep_reading(connection: sa.Connection, revision_id: int, readout: Readout, new: _Row | None = None) -> bool:
     """Keep a reading of a revision and let it be the one that counts; whether that changed anything.
 
-    ``first`` says that the revision is new, and has none.
+    ``new`` is the row of a revision that has just been made, and has no reading; of
+    a first one its caller tells what is read of it, as it lets it be found.
     Raises :class:`DragomanError` E304 where it is of another text. A reading of
     the same text that was told other things about it is not kept.
     """
-    row = connection.execute(_TO_BE_READ, {"this": revision_id}).one()
+    row = new or connection.execute(_TO_BE_READ, {"this": revision_id}).one()
     mine = stored.document_of(row.name, row)
     if readout.document.sha256 != mine.sha256:
         why = f"the readout {readout.id!r} is of another text than the revision {row.name}@{row.number}"
@@ -351,11 +383,12 @@ def keep_reading(connection: sa.Connection, revision_id: int, readout: Readout, 
     if msgspec.structs.replace(readout.document, **as_kept) != mine:
         return False
     readout = msgspec.structs.replace(readout, id=mine.id, document=mine)
-    made = packing.made_json(readout.made)
+    made_by = reader_id(connection, packing.made_json(readout.made))
     reading_id = None
-    if not first:
+    if new is None:
         query = sa.select(reading.c.id, reading.c.current)
-        old = connection.execute(query.where(reading.c.revision_id == revision_id, reading.c.made == made)).first()
+        mine_too = (reading.c.revision_id == revision_id) & (reading.c.reader_id == made_by)
+        old = connection.execute(query.where(mine_too)).first()
         if old is not None and old.current:
             return False
         _take_back(connection, revision_id)
@@ -364,11 +397,14 @@ def keep_reading(connection: sa.Connection, revision_id: int, readout: Readout, 
             connection.execute(reading.update().where(reading.c.id == old.id).values(current=True))
             readout = stored.readout_of(connection, old.id, mine)
     if reading_id is None:
-        reading_id = _reading(connection, revision_id, readout, made)
-    if (not first or row.number > 1) and carrying.checked_by_people(connection, row.document_id):
+        reading_id = _reading(connection, revision_id, readout, made_by)
+    first = new is not None and new.number == 1
+    if not first and carrying.checked_by_people(connection, row.document_id):
         write_anew(connection, row.document_id)
-    else:
-        write_statements(connection, reading_id, row, readout)
+        return True
+    write_statements(connection, reading_id, row, readout)
+    if not first:
+        indexing.tell(connection, revision_id, readout)
     return True
 
 
@@ -386,12 +422,21 @@ def _drop(connection: sa.Connection, revision_id: int) -> None:
     connection.execute(head.delete().where(head.c.revision_id == revision_id))
 
 
-def _reading(connection: sa.Connection, revision_id: int, readout: Readout, made: str) -> int:
+_BY_MADE = sa.select(reader.c.id).where(reader.c.made == sa.bindparam("given"))
+
+
+def reader_id(connection: sa.Connection, made: str) -> int:
+    """The row of who reads, made where there is none."""
+    found: int | None = connection.execute(_BY_MADE, {"given": made}).scalar()
+    return found if found is not None else inserted(connection, reader, {"made": made})
+
+
+def _reading(connection: sa.Connection, revision_id: int, readout: Readout, made_by: int) -> int:
     record = packing.record_of(readout)
     row = {
         "revision_id": revision_id,
-        "made": made,
-        "record": packing.pack_record(record, readout.document.text),
+        "reader_id": made_by,
+        "record": compression.pack_record(record, readout.document.text),
         "sha256": packing.sha256(record),
         "at": packing.now(),
         "current": True,
@@ -409,9 +454,7 @@ def write_statements(
     """
     above = {"document_id": row.document_id, "revision_id": row.id, "reading_id": reading_id}
     rows = [
-        above
-        | packing.statement_row(readout, number, each)
-        | {"latest": row.stands == row.id, "identity": f"{row.number}.{each.id}"}
+        packing.statement_row(number, each) | {"revision_id": row.id, "identity": f"{row.number}.{each.id}"}
         for number, each in enumerate(readout.statements, start=1)
     ]
     old = [
@@ -424,7 +467,7 @@ def write_statements(
         if some:
             connection.execute(_insert(statement), some)
     inserted(connection, head, above | packing.head_row(readout))
-    indexing.add_statements(connection, row.id, reading_id, readout, rows)
+    indexing.add_statements(connection, row, readout, rows)
 
 
 def write_anew(connection: sa.Connection, document_id: int) -> None:
@@ -438,6 +481,7 @@ def write_anew(connection: sa.Connection, document_id: int) -> None:
         readout = carrying.standing(connection, document_id, row.number, read[1]).readout
         _drop(connection, row.id)
         write_statements(connection, read[0], row, readout, known)
+        indexing.tell(connection, row.id, readout)
 
 
 def write_all_anew(connection: sa.Connection) -> None:

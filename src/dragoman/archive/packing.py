@@ -1,79 +1,28 @@
-"""How values are put into columns: compressed, as canonical JSON, sealed."""
+"""How values are put into columns: as canonical JSON, sealed. (How they are made small: compression.py.)"""
 
 from __future__ import annotations
 
 import datetime
 import functools
 import hashlib
-import threading
 from typing import Any
 
 import msgspec
-import zstandard
 
 from dragoman.archive.identity import storable
 from dragoman.record import Capture, Document, Head, Made, Participant, Readout, Statement, head_of
 
-LEVEL = 9
 _FIELDS = ("title", "published", "publisher", "url", "input", "media_type", "encoding", "language", "found")
 """Of a document, those that are neither its id, nor its text, nor how that was made."""
-_local = threading.local()
-
-
-def pack(data: bytes) -> bytes:
-    """``data`` compressed (zstd, with its own checksum)."""
-    if not hasattr(_local, "packer"):
-        _local.packer = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
-    packed: bytes = _local.packer.compress(data)
-    return packed
-
-
-def unpack(data: bytes, size: int = 1 << 31) -> bytes:
-    """What :func:`pack` was given. Raises ``ValueError`` for anything else, and for more than ``size`` bytes."""
-    return _unpacked(data, zstandard.ZstdDecompressor(), size)
-
-
-def _unpacked(data: bytes, unpacker: zstandard.ZstdDecompressor, size: int) -> bytes:
-    try:
-        if not 0 <= zstandard.frame_content_size(data) <= size:
-            raise ValueError("it unpacks to more than was recorded")
-        return unpacker.decompress(data)
-    except zstandard.ZstdError as error:
-        raise ValueError(f"it cannot be unpacked: {error}") from error
-
-
-_KEYS = (
-    b'{"statements":[{"act":"state","cameo":null,"confidence":0.9,"content":{"end":1,"start":0,"text":""},"contexts":["'
-    b'"],"cue":{"end":1,"start":0,"text":""},"event":null,"evidence":{"act":[{"end":1,"start":0,"text":""}],"speaker":[{'
-    b'"end":1,"start":0,"text":""}],"target":[{"end":1,"start":0,"text":""}],"contexts":[{"end":1,"start":0,"text":""}]'
-    b'},"id":"s1","paragraph":1,"person":null,"sentence":1,"source":{"end":1,"start":0,"text":""},"speaker":["'
-    b'"],"target":[]},"encounter":{"date":null,"evidence":{"kind":[{"end":1,"of":"text","start":0,"text":""}]},"kind":'
-    b'"call","missing":{},"participants":[{"evidence":[],"name":"","party":null,"title":null}],"place":null,"publisher":'
-    b'null,"requested_by":null},"findings":[],"furniture":[],"kind":"readout","made":{"codebook_version":"","model":"",'
-    b'"model_version":"","reader":"dragoman","reader_version":""},"parties":[{"code":"","kind":"state","name":""}],"schema"'
-)
-"""Words that every record has; together with its text, what a record is packed by. It must stay as it is."""
-
-
-def _by(text: str) -> zstandard.ZstdCompressionDict:
-    given = _KEYS + text.encode("utf-8", "surrogatepass")
-    return zstandard.ZstdCompressionDict(given, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-
-
-def pack_record(record: bytes, text: str) -> bytes:
-    """As :func:`pack`, for a record of ``text``: what it quotes need not be written again."""
-    packer = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True, dict_data=_by(text))
-    packed: bytes = packer.compress(record)
-    return packed
-
-
-def unpack_record(data: bytes, text: str) -> bytes:
-    """What :func:`pack_record` (or :func:`pack`) was given. Raises ``ValueError`` for anything else."""
-    return _unpacked(data, zstandard.ZstdDecompressor(dict_data=_by(text)), 1 << 31)
 
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def digest_of(key: str) -> str:
+    """What a document is found by: the first 16 bytes of its key's SHA-256."""
+    return sha256(key.encode())[:32]
 
 
 def to_json(value: object) -> str:
@@ -136,17 +85,18 @@ def codes(values: tuple[str, ...]) -> str:
     return f" {' '.join(values)} " if values else ""
 
 
-def statement_row(readout: Readout, number: int, statement: Statement) -> dict[str, Any]:
+def statement_row(number: int, statement: Statement) -> dict[str, Any]:
     """The columns of ``statement`` that follow from the record alone."""
-    encounter, document = readout.encounter, readout.document
+    cue, source = statement.cue, statement.source
     return {
         "statement": statement.id,
         "number": number,
         "start": statement.content.start,
         "end": statement.content.end,
-        "content": statement.content.text,
-        "cue": statement.cue.text if statement.cue else None,
-        "source": statement.source.text if statement.source else None,
+        "cue_start": cue.start if cue else None,
+        "cue_end": cue.end if cue else None,
+        "source_start": source.start if source else None,
+        "source_end": source.end if source else None,
         "speaker": codes(statement.speaker),
         "person": statement.person,
         "target": codes(statement.target),
@@ -154,19 +104,14 @@ def statement_row(readout: Readout, number: int, statement: Statement) -> dict[s
         "contexts": codes(statement.contexts),
         "event": statement.event,
         "cameo": statement.cameo,
-        "date": encounter.date,
-        "published": document.published,
-        "publisher": document.publisher or encounter.publisher,
-        "kind": encounter.kind,
-        "form": readout.kind,
         "confidence": statement.confidence,
     }
 
 
 def head_row(readout: Readout) -> dict[str, Any]:
-    """The columns of a readout's head."""
+    """The columns of a readout's head; its title is its text's, with what search asks of that."""
     head = head_of(readout)
-    plain = ("title", "published", "publisher", "form", "kind", "date", "day", "place", "requested_by")
+    plain = ("published", "publisher", "form", "kind", "date", "day", "place", "requested_by")
     return {
         **{name: getattr(head, name) for name in plain},
         "parties": codes(head.parties),
@@ -175,7 +120,7 @@ def head_row(readout: Readout) -> dict[str, Any]:
 
 
 def head_from(name: str, number: int, row: Any) -> Head:
-    """The head that :func:`head_row` was given, of the revision ``number`` of the document ``name``."""
+    """The head of a row of the tables ``head`` and ``searchable_text``, of a document's revision."""
     people = msgspec.json.decode(row.participants, type=list[tuple[str, str | None, str | None]])
     return Head(
         document=name,

@@ -1,8 +1,8 @@
 """The tables of an archive, the same on SQLite and PostgreSQL.
 
 What is kept (never changed, never deleted): ``content``, ``capture``,
-``document``, ``extraction``, ``revision``, ``reading``, ``judgement``,
-``correction``, ``encounter_correction``, ``audit``; how
+``document``, ``extraction``, ``revision``, ``reader``, ``reading``,
+``judgement``, ``correction``, ``encounter_correction``, ``audit``; how
 watched sources are, which does change, with each state they were in:
 ``source``, ``page``, ``condition``. What follows from it, and can be made anew:
 ``statement``, ``head``, ``change``, ``placement``, ``shingle``, ``near``, and
@@ -12,11 +12,14 @@ content, ``statement_words`` (its rowid is the statement's id) and
 ``passage_words``; on PostgreSQL in a ``tsvector`` column ``words`` of
 ``searchable_statement``, and in a table ``passage_words``. Times are UTC
 (``2026-03-01T12:00:00Z``); JSON is text; lists of codes
-are text with a space before and after each code (`` CHN USA ``).
+are text with a space before and after each code (`` CHN USA ``). What follows
+from the text and two offsets is not written again. On SQLite texts and hashes
+take less room than their words and digits would: see :class:`Packed` and :class:`Hex`.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import (
@@ -37,9 +40,9 @@ from sqlalchemy import (
     text,
 )
 
-from dragoman.archive import packing
+from dragoman.archive import compression
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration: what this version of Dragoman writes."""
 
 metadata = MetaData(
@@ -63,13 +66,35 @@ class Packed(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
+    def __init__(self, kind: compression.Kind) -> None:
+        super().__init__()
+        self.kind = kind
+
     def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
         if value is None or dialect.name != "sqlite":
             return value
-        return packing.pack(value.encode("utf-8"))
+        return compression.pack(value.encode("utf-8"), self.kind)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
-        return packing.unpack(value).decode("utf-8") if isinstance(value, bytes) else value
+        return compression.unpack(value).decode("utf-8") if isinstance(value, bytes) else value
+
+
+class Hex(TypeDecorator[str]):
+    """A hash in hexadecimal digits, kept by SQLite as the bytes that they stand for. Anything else stays as it is."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite" or not _DIGITS.fullmatch(value):
+            return value
+        return bytes.fromhex(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return value.hex() if isinstance(value, bytes) else value
+
+
+_DIGITS = re.compile("(?:[0-9a-f]{2})+")
 
 
 def _id() -> Column[int]:
@@ -92,7 +117,7 @@ content = Table(
     "content",
     metadata,
     _id(),
-    Column("sha256", Text, nullable=False, unique=True),
+    Column("sha256", Hex, nullable=False, unique=True),
     Column("size", BigInteger, nullable=False),
     Column("bytes", LargeBinary, nullable=False, comment="zstd"),
     comment="bytes as they came, each once",
@@ -102,7 +127,8 @@ document = Table(
     "document",
     metadata,
     _id(),
-    Column("key", Text, nullable=False, unique=True, comment="what makes it this document: see identity.py"),
+    Column("key", Text, nullable=False, comment="what makes it this document: see identity.py"),
+    Column("key_digest", Hex, nullable=False, unique=True, comment="it is found by: see packing.digest_of"),
     Column("name", Text, nullable=False, unique=True, comment="the id that users see"),
     Column("revision_id", Id, comment="the revision that stands now (none: no text could ever be made)"),
     comment="what stands at one address, whatever its text",
@@ -120,7 +146,7 @@ capture = Table(
     Column("headers", Text, nullable=False, comment="JSON: pairs of name and value"),
     Column("at", Text, nullable=False),
     Column("by", Text, nullable=False),
-    Column("seal", Text, nullable=False, comment="SHA-256 over the fields above and the seal before"),
+    Column("seal", Hex, nullable=False, comment="SHA-256 over the fields above and the seal before"),
     Column("seen", Integer, nullable=False, comment="how often the same came from the same place, this time included"),
     Column("seen_at", Text, nullable=False, comment="when it came the last time"),
     Index("ix_capture_document_id_at", "document_id", "at"),
@@ -133,11 +159,11 @@ revision = Table(
     _id(),
     _to("document"),
     Column("number", Integer, nullable=False, comment="counts from 1 in the order in which texts were first kept"),
-    Column("sha256", Text, nullable=False),
-    Column("text", Packed, nullable=False),
+    Column("sha256", Hex, nullable=False),
+    Column("text", Packed("text"), nullable=False),
     Column("extractor", Text, nullable=False, comment="what first made this text"),
     Column("at", Text, nullable=False, comment="the time of the first capture that had it"),
-    Column("known", Text, nullable=False, comment="JSON: the document's other fields"),
+    Column("known", Packed("known"), nullable=False, comment="JSON: the document's other fields"),
     UniqueConstraint("document_id", "number"),
     UniqueConstraint("document_id", "sha256"),
     comment="a text that a document has or had",
@@ -150,7 +176,7 @@ extraction = Table(
     _to("capture"),
     _to("revision", null=True, index=True),
     Column("extractor", Text, nullable=False, comment="empty where it was refused before one was chosen"),
-    Column("known", Text, comment="JSON: the document's other fields, where they are not the revision's"),
+    Column("known", Packed("known"), comment="JSON: the document's other fields, where they are not the revision's"),
     Column("code", Text, comment="of the refusal, where there is no text"),
     Column("reason", Text),
     Column("next_step", Text),
@@ -158,17 +184,25 @@ extraction = Table(
     comment="what an extractor made of a capture",
 )
 
+reader = Table(
+    "reader",
+    metadata,
+    _id(),
+    Column("made", Text, nullable=False, unique=True, comment="JSON: reader, model and codebook, with versions"),
+    comment="who reads",
+)
+
 reading = Table(
     "reading",
     metadata,
     _id(),
     _to("revision"),
-    Column("made", Text, nullable=False, comment="JSON: reader, model and codebook, with versions"),
-    Column("record", LargeBinary, nullable=False, comment="zstd of the record's JSON without its document"),
-    Column("sha256", Text, nullable=False, comment="of that JSON"),
+    _to("reader"),
+    Column("record", LargeBinary, nullable=False, comment="the record's JSON without its document: see compression.py"),
+    Column("sha256", Hex, nullable=False, comment="of that JSON"),
     Column("at", Text, nullable=False),
     Column("current", Boolean, nullable=False, comment="the reading that counts for its revision"),
-    UniqueConstraint("revision_id", "made"),
+    UniqueConstraint("revision_id", "reader_id"),
     Index(
         "uq_reading_current", "revision_id", unique=True, sqlite_where=text("current"), postgresql_where=text("current")
     ),
@@ -179,16 +213,15 @@ statement = Table(
     "statement",
     metadata,
     _id(),
-    _to("document"),
     _to("revision", index=True),
-    _to("reading", index=True),
     Column("statement", Text, nullable=False, comment="its id in the record: s1, s2"),
     Column("number", Integer, nullable=False, comment="its place among the record's statements, from 1"),
     Column("start", Integer, nullable=False, comment="of the content, in code points of the revision's text"),
     Column("end", Integer, nullable=False),
-    Column("content", Text, nullable=False),
-    Column("cue", Text),
-    Column("source", Text),
+    Column("cue_start", Integer),
+    Column("cue_end", Integer),
+    Column("source_start", Integer),
+    Column("source_end", Integer),
     Column("speaker", Text, nullable=False, comment="party codes"),
     Column("person", Text),
     Column("target", Text, nullable=False, comment="party codes"),
@@ -196,15 +229,8 @@ statement = Table(
     Column("contexts", Text, nullable=False),
     Column("event", Text),
     Column("cameo", Text),
-    Column("date", Text, comment="of the encounter"),
-    Column("published", Text),
-    Column("publisher", Text, comment="whose account it is: given, else as read"),
-    Column("kind", Text, comment="of the encounter: call, meeting"),
-    Column("form", Text, nullable=False, comment="of the text: readout, joint_statement"),
     Column("confidence", Float),
-    Column("latest", Boolean, nullable=False, comment="whether its revision is the one that stands now"),
     Column("identity", Text, nullable=False, comment="the same in every revision that carries the statement"),
-    Index("ix_statement_document_id_latest", "document_id", "latest"),
     comment="the statements of every revision's current reading",
 )
 
@@ -215,7 +241,6 @@ head = Table(
     _to("document", index=True),
     _to("revision", index=True),
     Column("reading_id", Id, ForeignKey("reading.id"), nullable=False, unique=True),
-    Column("title", Text),
     Column("published", Text),
     Column("publisher", Text, comment="whose account it is: given, else as read"),
     Column("form", Text, nullable=False, comment="of the text: readout, joint_statement"),
@@ -277,7 +302,7 @@ placement = Table(
 shingle = Table(
     "shingle",
     metadata,
-    Column("hash", BigInteger, primary_key=True),
+    Column("hash", Integer, primary_key=True),
     Column("revision_id", Id, ForeignKey("revision.id"), primary_key=True),
     comment="a sample of each revision's word sequences, to find near-duplicates by",
     sqlite_with_rowid=False,
@@ -438,6 +463,7 @@ searchable_text = Table(
     Column("latest", Boolean, nullable=False, comment="whether it is the revision that stands now"),
     Column("day", Integer, nullable=False, comment="20260301: of the encounter, else of publication; 0: neither"),
     Column("length", Integer, nullable=False, comment="words"),
+    Column("title", Text),
     Column("publisher", Text, comment="whose account it is: given, else as read"),
     Column("kind", Text, comment="of the encounter"),
     Column("form", Text, comment="of the text; none where it has not been read"),
@@ -454,7 +480,6 @@ searchable_statement = Table(
     Column("latest", Boolean, nullable=False),
     Column("day", Integer, nullable=False, comment="as of the text"),
     Column("length", Integer, nullable=False, comment="words"),
-    Column("places", Text, nullable=False, comment="what is searched of it: offsets in the text, as in 10-24 30-55"),
     comment="what search asks of each statement: a few narrow columns, to be passed through quickly",
 )
 
@@ -472,6 +497,8 @@ KEPT = (
     *(correction, encounter_correction, audit),
 )
 """What an export holds, in an order in which it can be imported."""
+WITHIN = (reader,)
+"""What an export has within the lines of others: readers with their readings."""
 SINCE = {
     **dict.fromkeys((source, page, condition), "0002"),
     judgement: "0003",

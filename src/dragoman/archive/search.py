@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from dragoman import codebook
 from dragoman.archive import indexing, query, sentences, words
 from dragoman.archive.query import Leaf, Node, Not
-from dragoman.archive.schema import document, revision, searchable_statement, searchable_text, statement
+from dragoman.archive.schema import document, head, revision, searchable_statement, searchable_text, statement
 from dragoman.errors import DragomanError
 from dragoman.record import Span
 
@@ -443,7 +443,12 @@ class _Words:
         """The revisions that have a word or phrase, and in how many of their passages (``often``)."""
         columns = [sa.column("rowid", sa.Integer)] if self.sqlite else [sa.column("revision_id", sa.BigInteger)]
         table = sa.table("passage_words", *columns)
-        of_it = table.c.rowid.bitwise_rshift(indexing.BITS) if self.sqlite else table.c.revision_id
+        of_it: Any = table.c.rowid if self.sqlite else table.c.revision_id
+        if self.sqlite:
+            far = (of_it - sa.literal(indexing.FAR, sa.BigInteger)).bitwise_rshift(indexing.FAR_BITS)
+            of_it = sa.case(
+                (of_it >= sa.literal(indexing.FAR, sa.BigInteger), far), else_=of_it.bitwise_rshift(indexing.BITS)
+            )
         return (
             sa.select(of_it.label("revision_id"), sa.func.count().label("often"))
             .where(self._matches("passage_words", leaf))
@@ -620,24 +625,16 @@ class _Statements(_Ask):
         return int(self.connection.execute(sa.select(sa.func.count()).select_from(having)).scalar_one())
 
     def hits(self, ids: Sequence[int]) -> Iterator[Hit]:
-        columns = [
-            *(column for column in statement.c if column.name not in ("content", "latest")),
-            *_OF_REVISION,
-            searchable_statement.c.places,
-        ]
         rows = self.connection.execute(
-            sa.select(*columns)
-            .join(document, document.c.id == statement.c.document_id)
-            .join(revision, revision.c.id == statement.c.revision_id)
-            .join(searchable_text, searchable_text.c.revision_id == statement.c.revision_id)
-            .join(searchable_statement, searchable_statement.c.statement_id == statement.c.id)
+            sa.select(*statement.c, *_OF_REVISION)
+            .select_from(statement.join(_REVISIONS, revision.c.id == statement.c.revision_id))
             .where(statement.c.id.in_(ids))
         )
         by_id = {row.id: row for row in rows}
         return (self._hit(by_id[each]) for each in ids if each in by_id)
 
     def _hit(self, row: Any) -> Hit:
-        places = indexing.unwritten(row.places)
+        places = indexing.places_of(row.text, row._mapping)
         tokens = indexing.tokens_of(row.text, places)
         ends = [*places, (row.start, row.end)]
         sentence = sentences.around(row.text, min(ends)[0], max(end for _, end in ends))
@@ -649,10 +646,12 @@ class _Statements(_Ask):
         hits = self.chosen(self.found, *narrow, everything=everything).subquery("hits")
         names = {name for field in by for name in _STATEMENT_COLUMNS[field]}
         columns = [hits.c.document_id, hits.c.day]
-        columns += [statement.c[name] for name in sorted(names & set(statement.c.keys()))]
-        joined = hits.join(statement, statement.c.id == hits.c.id)
-        if "parties" in names:
-            columns.append(searchable_text.c.parties)
+        joined: sa.FromClause = hits
+        if mine := names & set(statement.c.keys()):
+            columns += [statement.c[name] for name in sorted(mine)]
+            joined = joined.join(statement, statement.c.id == hits.c.id)
+        if of_text := names & {"parties", *FACTS}:
+            columns += [searchable_text.c[name] for name in sorted(of_text)]
             joined = joined.join(searchable_text, searchable_text.c.revision_id == hits.c.revision_id)
         return self.tallied(by, sa.select(*columns, sa.func.count().label("times")).select_from(joined), columns)
 
@@ -719,17 +718,11 @@ class _Texts(_Ask):
 
     def hits(self, ids: Sequence[int]) -> Iterator[Hit]:
         rows = self.connection.execute(
-            sa.select(*_OF_REVISION, revision.c.id, searchable_text.c.publisher, searchable_text.c.kind)
-            .add_columns(searchable_text.c.form)
-            .join(document, document.c.id == revision.c.document_id)
-            .join(searchable_text, searchable_text.c.revision_id == revision.c.id)
-            .where(revision.c.id.in_(ids))
+            sa.select(*_OF_REVISION, revision.c.id).select_from(_REVISIONS).where(revision.c.id.in_(ids))
         )
         said = defaultdict(list)
-        query = sa.select(statement, searchable_statement.c.places).join(
-            searchable_statement, searchable_statement.c.statement_id == statement.c.id
-        )
-        for row in self.connection.execute(query.where(statement.c.revision_id.in_(ids)).order_by(statement.c.number)):
+        query = sa.select(statement).where(statement.c.revision_id.in_(ids)).order_by(statement.c.number)
+        for row in self.connection.execute(query):
             said[row.revision_id].append(row)
         by_id = {row.id: row for row in rows}
         return (self._hit(by_id[each], said[each]) for each in ids if each in by_id)
@@ -747,7 +740,7 @@ class _Texts(_Ask):
         start, end = sentences.around(row.text, *marks[0])
         inside = [mark for mark in marks if start <= mark[0] and mark[1] <= end]
         more = sum(len(each) for _, each in there) - len(inside)
-        return _hit(row, (start, end), inside, _saying(said, inside), more=more)
+        return _hit(row, (start, end), inside, _saying(row.text, said, inside), more=more)
 
     def tally(self, by: tuple[str, ...], *, everything: bool = False) -> Tally:
         columns = [self.table.c[name] for name in ("document_id", "day", "publisher", "kind", "form", "parties")]
@@ -762,9 +755,13 @@ _OF_REVISION = (
     revision.c.number.label("revision_number"),
     revision.c.text,
     revision.c.known,
-    searchable_text.c.parties,
-    searchable_text.c.latest,
-    searchable_text.c.day,
+    *(searchable_text.c[name] for name in ("parties", "latest", "day", "publisher", "kind", "form", "title")),
+    head.c.date,
+)
+_REVISIONS = (
+    revision.join(document, document.c.id == revision.c.document_id)
+    .join(searchable_text, searchable_text.c.revision_id == revision.c.id)
+    .outerjoin(head, head.c.revision_id == revision.c.id)
 )
 
 
@@ -779,16 +776,16 @@ def _merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _saying(said: Sequence[Any], marks: Sequence[tuple[int, int]]) -> Any:
+def _saying(text: str, said: Sequence[Any], marks: Sequence[tuple[int, int]]) -> Any:
     """The row of the first statement that has some of the words; ``None`` where none was read there."""
     for row in said:
-        for start, end in indexing.unwritten(row.places):
+        for start, end in indexing.places_of(text, row._mapping):
             if any(mark[0] < end and start < mark[1] for mark in marks):
                 return row._mapping
     return None
 
 
-_SAME = ("cue", "source", "person", "act", "event", "cameo", "confidence", "identity", "date", "statement")
+_SAME = ("person", "act", "event", "cameo", "confidence", "identity", "statement")
 
 
 def _hit(
@@ -807,6 +804,10 @@ def _hit(
         fields = {name: said[name] for name in _SAME}
         fields |= {name: tuple(indexing.codes(said[name])) for name in ("speaker", "target", "contexts")}
         fields["content"] = span(said["start"], said["end"])
+        for name in ("cue", "source"):
+            start, end = said[f"{name}_start"], said[f"{name}_end"]
+            fields[name] = row.text[start:end] if start is not None else None
+        fields["date"] = row.date
     elif marks:
         reference += f"#{marks[0][0]}-{marks[0][1]}"
     return Hit(
@@ -823,7 +824,7 @@ def _hit(
         parties=tuple(indexing.codes(row.parties)),
         kind=row.kind,
         form=row.form,
-        title=known.get("title"),
+        title=row.title,
         url=known.get("url"),
         **fields,
     )

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from dragoman.archive import packing
+from dragoman.archive import compression, packing
 from dragoman.archive.schema import capture as captures
 from dragoman.archive.schema import content, reading, revision
 from dragoman.errors import DragomanError
@@ -35,7 +35,7 @@ def capture(connection: sa.Connection, capture_id: int) -> Capture:
         .where(captures.c.id == capture_id)
     ).one()
     try:
-        data = packing.unpack(row.bytes, row.size)
+        data = compression.unpack(row.bytes, row.size)
     except ValueError as error:
         raise damaged(f"capture {capture_id}", error) from error
     if packing.sha256(data) != row.sha256:
@@ -61,7 +61,7 @@ def readout_of(connection: sa.Connection, reading_id: int, document: Document) -
 def unpacked(record: bytes, sha256: str, document: Document, what: str) -> Readout:
     """The readout of a packed record. Raises E510 where hash or anchors do not fit."""
     try:
-        data = packing.unpack_record(record, document.text)
+        data = compression.unpack_record(record, document.text)
         if packing.sha256(data) != sha256:
             raise ValueError(f"its record has not the sha256 {sha256}")
         return packing.readout_from(data, document)

@@ -83,13 +83,14 @@ def _counts(character: str) -> bool:
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """The words of ``text[start:end]``. In a script without spaces each character begins one, of two characters."""
     for found in _WORD.finditer(text, start, len(text) if end is None else end):
-        if found["run"] is not None:
+        kind = found.lastgroup
+        if kind == "word":
+            if form := fold(found[kind]):
+                yield Token(form, *found.span(kind))
+        elif kind == "run":
             yield from _pairs(text, *found.span())
-            continue
-        kind = found.lastgroup or "word"
-        written = found[kind]
-        if form := fold(written.replace(".", "") if kind == "initials" else written):
-            yield Token(form, found.start(), found.end(kind) if kind == "word" else found.end())
+        elif form := fold(found["initials"].replace(".", "")):
+            yield Token(form, *found.span())
 
 
 def _pairs(text: str, start: int, end: int) -> Iterator[Token]:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import msgspec
 import sqlalchemy as sa
 from alembic import op
-
-from dragoman.archive import packing
-from dragoman.archive.schema import Packed
-from dragoman.errors import DragomanError
 
 revision = "0003"
 down_revision = "0002"
@@ -17,7 +12,7 @@ Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Make the tables, and the heads of the readings that are there."""
+    """Make the tables. The heads are made with what else follows from readings: see v0008."""
     op.create_table(
         "judgement",
         sa.Column("id", Id, autoincrement=True, nullable=False),
@@ -61,33 +56,3 @@ def upgrade() -> None:
     )
     for column in ("day", "document_id", "publisher", "revision_id"):
         op.create_index(op.f(f"ix_head_{column}"), "head", [column], unique=False)
-    _heads(op.get_bind())
-
-
-def _heads(connection: sa.Connection) -> None:
-    """The heads of all current readings, from their records; a damaged one has none, and ``verify`` says so."""
-    head = sa.table("head", *(sa.column(name) for name in _COLUMNS))
-    rows = connection.execute(sa.text(_READINGS).columns(text=Packed())).all()
-    for row in rows:
-        try:
-            document = packing.document_from(row.name, row.text, row.sha256, row.extractor, row.known)
-            found = packing.head_row(packing.readout_from(packing.unpack_record(row.record, row.text), document))
-        except (DragomanError, msgspec.DecodeError, ValueError):
-            continue
-        above = {name: getattr(row, name) for name in _COLUMNS[:3]}
-        connection.execute(head.insert().values(above | {name: found[name] for name in _COLUMNS[3:]}))
-
-
-_READINGS = """
-SELECT revision.document_id, reading.revision_id, reading.id AS reading_id, reading.record, document.name,
-       revision.text, revision.sha256, revision.extractor, revision.known
-FROM reading
-JOIN revision ON revision.id = reading.revision_id
-JOIN document ON document.id = revision.document_id
-WHERE reading.current
-ORDER BY reading.id
-"""
-_COLUMNS = (
-    *("document_id", "revision_id", "reading_id", "title", "published", "publisher", "form", "kind", "date", "day"),
-    *("place", "requested_by", "parties", "participants"),
-)
