@@ -22,7 +22,8 @@ from dragoman.evaluation.gate import Floors
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ROOT / "tests/pairs_floors"
-
+OWN = ("", "-more")
+"""The files of the project's own pairs: training/pairs.jsonl and training/pairs-more.jsonl."""
 
 MARGIN = 0.02
 """Left under figures for which weights are fitted anew: on other processors one link or two may fall otherwise."""
@@ -54,9 +55,7 @@ def figures(what: Measured) -> dict[str, float]:
     coded = {each.document.id: each for each in load_gold(what.gold)}
     wanted = pairs.load_pairs(what.pairs, coded)
     if what.left_out:
-        training = ROOT / "training"
-        more = {each.document.id: each for each in load_gold(training / "sides.jsonl")}
-        others = [lesson(one, more) for one in pairs.load_pairs(training / "pairs.jsonl", more)]
+        others = [one for name in OWN for one in lessons(name)]
         links = fitting.left_out([lesson(one, coded) for one in wanted], others, what.method)
     else:
         given = [lesson(one, coded) for one in wanted]
@@ -66,6 +65,12 @@ def figures(what: Measured) -> dict[str, float]:
         for one, found in zip(wanted, links, strict=True)
     ]
     return pairs.figures(wanted, read, coded)
+
+
+def lessons(name: str) -> list[fitting.Lesson]:
+    """The project's own pairs of one file of :data:`OWN`."""
+    coded = {each.document.id: each for each in load_gold(ROOT / f"training/sides{name}.jsonl")}
+    return [lesson(one, coded) for one in pairs.load_pairs(ROOT / f"training/pairs{name}.jsonl", coded)]
 
 
 def lesson(one: pairs.Pair, coded: dict[str, Gold]) -> fitting.Lesson:

@@ -26,7 +26,7 @@ from dragoman.evaluation import load_gold, pairs
 
 ROOT = Path(__file__).resolve().parent.parent
 WEIGHTS = ROOT / "src/dragoman/comparison/weights"
-TEXTS = ("readouts.jsonl", "genres.jsonl", "sides.jsonl")
+TEXTS = ("readouts.jsonl", "genres.jsonl", "sides.jsonl", "sides-more.jsonl")
 
 
 def main() -> int:

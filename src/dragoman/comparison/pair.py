@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float64]
 
-VERSION = "1"
+VERSION = "2"
 """Version of the way of comparing; it changes when the same two readouts may come out otherwise."""
 NEAR = 0.15
 """A statement that one side alone tells has its nearest on the other side shown from this likelihood on."""

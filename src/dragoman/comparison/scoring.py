@@ -1,9 +1,10 @@
 """From features to log odds: the fitted weights, and what a link's surroundings say of it.
 
 Two logistic models, one on top of the other. The first scores each pair of
-statements by itself. The second takes that score and looks around: at the best
-rivals of both statements, and at the scores of their neighbours in the same
-paragraph, for accounts of one point stand together. ``tools/train_pairs.py``
+statements by itself. The second takes that score and the features once more,
+and looks around: at the best rivals of both statements, and at the scores of
+their neighbours in the same paragraph, for accounts of one point stand
+together. ``tools/train_pairs.py``
 fits both; ``docs/compare.md`` says on what, and what else was tried.
 """
 
@@ -75,11 +76,17 @@ def links(features: Mapping[str, Matrix], a: Sequence[Telling], b: Sequence[Tell
     """The log odds of every link, its surroundings taken into account."""
     if not a or not b:
         return np.zeros((len(a), len(b)))
-    return by.among.scores(among(by.link.scores(features), a, b)) + by.shift
+    return by.among.scores(among(features, by.link.scores(features), a, b)) + by.shift
 
 
-def among(scores: Matrix, a: Sequence[Telling], b: Sequence[Telling]) -> dict[str, Matrix]:
-    """The features of the second model."""
+def among(
+    features: Mapping[str, Matrix], scores: Matrix, a: Sequence[Telling], b: Sequence[Telling]
+) -> dict[str, Matrix]:
+    """The features of the second model: those of the first, and what surrounds its ``scores``."""
+    return {**features, **_around(scores, a, b)}
+
+
+def _around(scores: Matrix, a: Sequence[Telling], b: Sequence[Telling]) -> dict[str, Matrix]:
     level = np.clip(scores, -CLIP, CLIP) / 3
     sure = 1 / (1 + np.exp(-scores))
     rivals = np.maximum(_rivals(level) - level, -1.5), np.maximum(_rivals(level.T).T - level, -1.5)
