@@ -96,6 +96,8 @@ CODES: dict[str, str] = {
     "E616": "an error inside Dragoman",
     "E617": "the reading room cannot be opened at this address",
     "E618": "there is no such dyad, or no such source",
+    "E619": "more is being read than can be at a time",
+    "E620": "reading in the reading room came to a limit",
     "F401": "the text reports no diplomatic encounter",
     "F402": "the encounter is domestic: all who took part are of one party",
     "F403": "an encounter, but no statement, could be read",

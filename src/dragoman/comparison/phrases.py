@@ -10,7 +10,7 @@ from __future__ import annotations
 import collections
 import difflib
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -162,12 +162,16 @@ def has(text: Text, phrase: str, gap: int = 2) -> bool:
     return any(True for sentence in _sentences(text) for _ in query.found(sentence))
 
 
-def follow(phrase: str, texts: Iterable[Text], *, gap: int = 2) -> PhraseHistory:
+def follow(
+    phrase: str, texts: Iterable[Text], *, gap: int = 2, vocabulary: Mapping[str, int] | None = None
+) -> PhraseHistory:
     """The history of ``phrase`` in ``texts``.
 
     ``gap`` is the number of words that may be put in between two of the
-    phrase's (in variants). Raises :class:`DragomanError` E321 where the phrase
-    has no word.
+    phrase's (in variants). ``vocabulary`` counts the words of the texts, where
+    somebody has counted them: then texts without any word of the phrase may be
+    given without theirs. Raises :class:`DragomanError` E321 where the phrase has
+    no word.
     """
     query = words_of(phrase)
     everything = list(texts)
@@ -191,7 +195,7 @@ def follow(phrase: str, texts: Iterable[Text], *, gap: int = 2) -> PhraseHistory
         addressees=_counts(everything, exact, lambda said: said.target or ()),
         variants=_variants(found),
         nearest=tuple(_nearest(query, everything)) if nothing else (),
-        misspelt=tuple(_misspelt(query, everything)) if nothing else (),
+        misspelt=tuple(_misspelt(query, everything, vocabulary)) if nothing else (),
         occurrences=tuple(found),
     )
 
@@ -441,9 +445,11 @@ def _best(stems: list[str], wanted: set[str], weight: dict[str, float], size: in
     return best
 
 
-def _misspelt(query: Sequence[str], texts: Sequence[Text]) -> Iterator[tuple[str, str]]:
+def _misspelt(
+    query: Sequence[str], texts: Sequence[Text], vocabulary: Mapping[str, int] | None
+) -> Iterator[tuple[str, str]]:
     """Words of the phrase that stand nowhere, each with the commonest of the words spelt most like it."""
-    known = collections.Counter(
+    known = vocabulary or collections.Counter(
         word.form for text in texts for start, end in text.sentences for word in words(text.text, start, end)
     )
     for form in query:

@@ -27,10 +27,13 @@ from dragoman.web import drawing, entry, table
 from dragoman.web.errors import not_understood, problem, status_of
 from dragoman.web.guard import LOOPBACK_NAMES, Guard
 from dragoman.web.pages import Answer, Asked, Page, Upload, Visitor, may, parsed
-from dragoman.web.room import Read, Room, Sent, Settings, reader_of
+from dragoman.web.room import Room, Sent, Settings
+from dragoman.web.taking import Read
 
 WORKERS = 4
 """Requests that are worked on at a time: more would only wait for each other."""
+SLOW = 2
+"""The same, of pages that take long to make: they leave the others their place."""
 TICK = 300
 """Seconds for which a page that changes with the clock stays as it is."""
 MOST = 999_999_999
@@ -42,13 +45,18 @@ def application(
 ) -> ASGIApp:
     """The reading room over an open archive, for any ASGI server.
 
-    ``read`` reads what visitors bring; the default is the reader of
-    ``dragoman.read``, with the ``model`` that is named. Without accounts in the
+    ``read`` reads what visitors bring, in this process; the default is the
+    reader of ``dragoman.read`` with the ``model`` that is named, in processes of
+    its own, which can be stopped (see ``workshop``). Without accounts in the
     archive whoever can reach it may do everything: see ``dragoman.web.serve``.
     """
     settings = settings or Settings()
-    room = Room(archive, read or reader_of(model), settings)
-    limiter = anyio.CapacityLimiter(WORKERS)
+    room = Room(archive, read, model, settings)
+    limiters = {
+        "quick": anyio.CapacityLimiter(WORKERS),
+        "slow": anyio.CapacityLimiter(SLOW),
+        "workshop": anyio.CapacityLimiter(room.workshop.places + 1),
+    }
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -57,7 +65,7 @@ def application(
 
     def routes() -> Iterable[Route]:
         for page in table.PAGES:
-            endpoint = _Endpoint(room, page, limiter)
+            endpoint = _Endpoint(room, page, limiters[page.pace])
             if page.twin:
                 yield Route(f"{page.path.rstrip('/') or '/index'}.json", endpoint.json, methods=[page.method])
             yield Route(page.path, endpoint.any, methods=[page.method], name=page.name)

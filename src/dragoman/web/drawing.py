@@ -203,11 +203,12 @@ def failed(room: Room, request: Request, error: DragomanError, as_json: bool) ->
     """An error: a page for a person, JSON for a script; who is not logged in is sent to where that is done."""
     visitor: Visitor = request.scope.get("dragoman.visitor") or Visitor()
     status = status_of(error.code)
+    later = {"retry-after": "60"} if status == 503 else {}
     if as_json:
-        return Response(msgspec.json.encode(problem(error)), status, media_type=JSON)
+        return Response(msgspec.json.encode(problem(error)), status, media_type=JSON, headers=later)
     if error.code == "E602" and request.method == "GET":
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return Response(status_code=303, headers={"location": f"/login?{urlencode({'next': back})}"})
     around = _around(room, visitor, request.url.path, "", False)
     page = environment().get_template("error.html").render(error=error, status=status, **around)
-    return Response(page, status, headers={"content-type": HTML})
+    return Response(page, status, headers={"content-type": HTML, **later})

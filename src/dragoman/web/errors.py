@@ -32,6 +32,8 @@ STATUS = {
     "E335": 409,
     "E616": 500,
     "E618": 404,
+    "E619": 503,
+    "E620": 422,
 }
 """Codes whose status is not that of their family."""
 

@@ -22,7 +22,8 @@ _CODES = {
     410: "What was read is no longer at hand (`E612`).",
     413: "The request is too large (`E606`).",
     421: "The server does not answer to this name (`E615`).",
-    422: "What was sent cannot be read, or does not fit the text or the codebook.",
+    422: "What was sent cannot be read (within the limits: `E620`), or does not fit the text or the codebook.",
+    503: "More is being read than can be at a time (`E619`); or the archive cannot be written just now.",
     429: "There were too many tries to log in (`E605`).",
 }
 _ALWAYS = (400, 401, 403, 404, 421)

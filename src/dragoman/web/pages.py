@@ -88,7 +88,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of the table. ``timed`` pages change with the clock, not only with the archive."""
+    """One entry of the table. ``timed`` pages change with the clock, not only with the archive.
+
+    ``pace`` says with whom a page waits: the ``quick`` ones with each other,
+    those that take long (``slow``) with each other, and those that wait for the ``workshop``.
+    """
 
     path: str
     name: str
@@ -106,6 +110,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     status: int = 200
     upload: bool = False
     cached: bool = True
+    pace: Literal["quick", "slow", "workshop"] = "quick"
     errors: tuple[int, ...] = ()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import collections
+import functools
 import getpass
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,14 +17,16 @@ import zstandard
 from dragoman.archive import Archive
 from dragoman.archive.accounts import Accounts
 from dragoman.archive.browsing import Stamp
-from dragoman.archive.corrections import Corrections
-from dragoman.archive.whole import Whole, whole
+from dragoman.archive.corrected import Corrected
+from dragoman.comparison.setphrases import SetPhrases
 from dragoman.errors import DragomanError, Refused
-from dragoman.record import Capture, Comparison, Document, Head, Judgement, Readout
+from dragoman.record import Capture, Comparison, Document, Judgement, Readout
 from dragoman.web.keys import Keys
+from dragoman.web.phrasing import Phrases, set_phrases
+from dragoman.web.taking import Handed, Read, Taken, take, work
+from dragoman.web.workshop import SECONDS, Workshop
 
 T = TypeVar("T")
-Read = Callable[[Iterable[Document | Refused]], Iterable[Readout | Refused]]
 MEGABYTE = 1 << 20
 SENT = 24 * MEGABYTE
 """Bytes of pages that are kept as they were sent, packed: about 5,000 readouts."""
@@ -35,33 +38,33 @@ OVERHEAD = 1000
 """Bytes that an entry takes beside its body."""
 WAITING = 64 * MEGABYTE
 """Bytes of texts that were read and may still be kept."""
+LIBRARY = 600.0
+"""Seconds that finding set phrases may take: 20 for 10,000 readouts."""
+ELSEWHERE = "Choose one publisher, or let dragoman phrases --discover do it, which has no limits."
 PATIENCE = 1800.0
 """Seconds for which they may."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """How the room is served: ``address`` is its public address without a slash at the end, where it has one."""
+    """How the room is served: ``address`` is its public address without a slash at the end, where it has one.
+
+    ``body_seconds`` is how long sending a request may take, ``work_seconds`` how long reading what was sent.
+    """
 
     address: str | None = None
     secure: bool = False
     loopback: bool = True
     body_seconds: float = 30.0
+    work_seconds: float = SECONDS
 
 
-class Still(Archive):
-    """The archive as its pages tell it: readouts as people corrected them.
-
-    What takes all of its documents to tell is asked once for each stamp.
-    """
+class Still(Corrected):
+    """The archive as people corrected it; what takes all of its documents to tell is told once for each stamp."""
 
     def __init__(self, archive: Archive, stamp: Stamp) -> None:
-        self.database = archive.database  # the same one: nothing is opened here, and nothing closed
-        self._corrections = Corrections(archive.database)
+        super().__init__(archive)
         self._stamp = stamp
         self._told: dict[str, tuple[str, Any]] = {}
-
-    def close(self) -> None:
-        """Nothing: who opened the database closes it."""
 
     def published(self) -> dict[str, int]:
         return self._once("published", super().published)
@@ -74,15 +77,8 @@ class Still(Archive):
             return super().judgements(documents)
         return self._once("judgements", super().judgements)
 
-    def readout(self, reference: str) -> Readout | None:
-        found = whole(self.database, reference)
-        return found.standing.readout if isinstance(found, Whole) and found.standing is not None else None
-
-    def accounts(self, *given: Any, **chosen: Any) -> Iterator[tuple[Head, Readout]]:
-        checked = self._once("checked", self._corrections.documents)
-        for head, read in super().accounts(*given, **chosen):
-            shown = self.readout(f"{head.document}@{head.revision}") if head.document in checked else read
-            yield head, shown or read
+    def checked(self) -> frozenset[str]:
+        return self._once("checked", super().checked)
 
     def _once(self, name: str, ask: Callable[[], T]) -> T:
         stamp = self._stamp.now()
@@ -95,7 +91,7 @@ class Still(Archive):
 class Room:
     """One open archive, and what the pages need beside it."""
 
-    def __init__(self, archive: Archive, read: Read, settings: Settings) -> None:
+    def __init__(self, archive: Archive, read: Read | None, model: str | None, settings: Settings) -> None:
         self.archive, self.settings = archive, settings
         self.database = archive.database
         self.accounts = Accounts(archive.database)
@@ -105,22 +101,48 @@ class Room:
         """The archive, for what is told of its readouts."""
         self.sent, self.drawn = Cache(SENT), Cache(DRAWN)
         self.waiting = Waiting(WAITING)
+        self.workshop = Workshop(functools.partial(work, model), seconds=settings.work_seconds)
+        self.library = Workshop(set_phrases, hands=1, waiting=4, seconds=LIBRARY, idle=30.0, instead=ELSEWHERE)
+        """For what takes much memory, which its process gives back."""
+        self.phrases = Phrases(self.still)
         self.local_name = _local_name()
         self._read = read
         self._reading = threading.Lock()
+        self._looking = threading.Lock()
+        self._discovered: dict[Any, SetPhrases] = {}
         self._guarded: tuple[str, bool] | None = None
 
-    def read(self, documents: Iterable[Document | Refused]) -> list[Readout | Refused]:
-        """Read some documents; one reader for all who ask, who wait for each other."""
+    def take(self, handed: Handed) -> Taken:
+        """Take in and read what somebody brought. Raises as :meth:`Workshop.do`."""
+        if self._read is None:
+            taken: Taken = self.workshop.do("take", handed)
+            return taken
         with self._reading:
-            return list(self._read(documents))
+            return take(handed, self._read)
 
     def compared(self, a: Readout, b: Readout, force: bool) -> Comparison:
-        """Two readouts against each other; one comparison at a time, for one set of embeddings."""
+        """Two readouts against each other. Raises as :meth:`Workshop.do`."""
+        if self._read is None:
+            found: Comparison = self.workshop.do("compare", a, b, force)
+            return found
         import dragoman
 
         with self._reading:
             return dragoman.compare(a, b, force=force)
+
+    def set_phrases(self, **how: Any) -> SetPhrases:
+        """The set phrases of the archive as it is. Raises as :meth:`Workshop.do`."""
+        if self._read is not None:
+            import dragoman
+
+            return dragoman.set_phrases(self.still, **how)
+        with self._looking:
+            key = (self.stamp.now(), tuple(sorted(how.items())))
+            if key not in self._discovered:
+                url = self.database.engine.url.render_as_string(hide_password=False)
+                where = str(self.database.path) if self.database.path is not None else url
+                self._discovered = {key: self.library.do(where, how)}
+            return self._discovered[key]
 
     def accounts_exist(self) -> bool:
         """Whether visitors have to log in; asked anew whenever the archive has changed."""
@@ -131,6 +153,8 @@ class Room:
 
     def close(self) -> None:
         """Let go of what the room itself holds (the archive is the caller's)."""
+        self.workshop.close()
+        self.library.close()
         self.stamp.close()
 
 
@@ -234,14 +258,3 @@ def _local_name() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "local"
-
-
-def reader_of(model: str | None) -> Read:
-    """Reads with the reader that ``dragoman.read_many`` reads with; the model is loaded by the first text."""
-
-    def read(documents: Iterable[Document | Refused]) -> Iterable[Any]:
-        import dragoman
-
-        return dragoman.read_many(documents, model=model)
-
-    return read

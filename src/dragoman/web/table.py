@@ -259,7 +259,8 @@ PAGES: tuple[Page, ...] = (
         query=meeting.Forcing,
         media_type="text/markdown",
         twin=False,
-        errors=(404,),
+        errors=(404, 422, 503),
+        pace="workshop",
     ),
     Page(
         path="/compare/{a}/{b}",
@@ -269,8 +270,9 @@ PAGES: tuple[Page, ...] = (
         query=meeting.Forcing,
         gives=Comparison,
         template="compare.html",
-        errors=(404, 409),
+        errors=(404, 409, 422, 503),
         cached=False,
+        pace="workshop",
     ),
     Page(
         path="/phrase",
@@ -280,6 +282,7 @@ PAGES: tuple[Page, ...] = (
         query=following.Following,
         gives=PhraseHistory | None,
         template="phrase.html",
+        pace="slow",
     ),
     Page(
         path="/phrase.svg",
@@ -289,6 +292,7 @@ PAGES: tuple[Page, ...] = (
         query=following.Following,
         media_type="image/svg+xml",
         twin=False,
+        pace="slow",
     ),
     Page(
         path="/phrases",
@@ -298,6 +302,8 @@ PAGES: tuple[Page, ...] = (
         query=following.Discovering,
         gives=SetPhrases,
         template="phrases.html",
+        pace="slow",
+        errors=(422, 503),
     ),
     Page(
         path="/sources",
@@ -337,7 +343,8 @@ PAGES: tuple[Page, ...] = (
         upload=True,
         gives=reading.ReadPage,
         template="read.html",
-        errors=(413, 422),
+        errors=(413, 422, 503),
+        pace="workshop",
     ),
     Page(
         path="/read/keep",

@@ -13,7 +13,6 @@ from dragoman import render
 from dragoman.archive import Condition, Watched
 from dragoman.archive.watched import UNWELL
 from dragoman.comparison.phrases import PhraseHistory
-from dragoman.comparison.setphrases import SetPhrases
 from dragoman.errors import DragomanError
 from dragoman.web.pages import Answer, Asked, place
 from dragoman.web.views.documents import STATES
@@ -46,9 +45,9 @@ def _followed(asked: Asked) -> PhraseHistory:
     query: Following = asked.query
     if len(query.words) > 200:
         raise DragomanError("E601", "the phrase is longer than 200 characters", "Follow a shorter one.")
-    return dragoman.phrase(
+    return asked.room.phrases.follow(
         query.words,
-        asked.room.still,
+        asked.room.stamp.now(),
         publisher=dragoman.party_code(query.publisher) if query.publisher else None,
         counterpart=dragoman.party_code(query.counterpart) if query.counterpart else None,
         gap=min(max(query.gap, 0), 10),
@@ -87,11 +86,10 @@ def phrases(asked: Asked) -> Answer:
     query: Discovering = asked.query
     if query.by not in ("publisher", "dyad"):
         raise DragomanError("E601", f"set phrases are not told by {query.by[:40]!r}", "By publisher, or by dyad.")
-    found: SetPhrases = dragoman.set_phrases(
-        asked.room.still,
+    found = asked.room.set_phrases(
         publisher=dragoman.party_code(query.publisher) if query.publisher else None,
         counterpart=dragoman.party_code(query.counterpart) if query.counterpart else None,
-        by=query.by,  # type: ignore[arg-type]
+        by=query.by,
         least=min(max(query.least, 2), 1000),
     )
     return Answer(value=found)

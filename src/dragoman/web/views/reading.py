@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-
 import msgspec
 
-from dragoman import intake
 from dragoman.archive import Kept
 from dragoman.errors import DragomanError, Refused
-from dragoman.record import Capture, Document, Readout
+from dragoman.record import Readout
 from dragoman.render import markup
 from dragoman.web.pages import Answer, Asked, may, place
-
-MOST = 20
-"""Documents that one upload may hold; for more there is the command line."""
+from dragoman.web.taking import Handed
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,22 +36,17 @@ def form(asked: Asked) -> Answer:
 
 def read(asked: Asked) -> Answer:
     given: Given = asked.form
-    arrived = list(itertools.islice(_arrivals(asked), MOST + 1))
-    if len(arrived) > MOST:
-        step = "Add it with dragoman archive add, which takes any number."
-        raise DragomanError("E212", f"the file holds more than {MOST} documents", step)
-    documents = [document for _, document in arrived]
-    outcomes = asked.room.read(documents)
-    readouts = tuple(each for each in outcomes if isinstance(each, Readout))
+    taken = asked.room.take(_handed(asked))
+    readouts = tuple(each for each in taken.outcomes if isinstance(each, Readout))
     kept = [
         (captured, document, outcome if isinstance(outcome, Readout) else None)
-        for (captured, document), outcome in zip(arrived, outcomes, strict=True)
+        for (captured, document), outcome in zip(taken.arrived, taken.outcomes, strict=True)
         if captured is not None
     ]
     may_keep = may(asked.visitor.role, "coder") and bool(readouts)
     value = ReadPage(
         readouts=readouts,
-        refused=tuple(each for each in outcomes if isinstance(each, Refused)),
+        refused=tuple(each for each in taken.outcomes if isinstance(each, Refused)),
         keep=asked.room.waiting.put(kept, _owner(asked)) if may_keep else None,
     )
     views = tuple(markup.view(each, f"r{n}-" if len(readouts) > 1 else "") for n, each in enumerate(readouts, 1))
@@ -65,31 +54,25 @@ def read(asked: Asked) -> Answer:
     return Answer(value=value, more={"given": given, "views": views}, status=status)
 
 
-def _arrivals(asked: Asked) -> Iterator[tuple[Capture | None, Document | Refused]]:
-    """What was sent, taken in: each document with its capture."""
+def _handed(asked: Asked) -> Handed:
+    """What was sent, with what is known of it. Raises E201 (nothing), E302 and E303."""
     from dragoman import iso_date, party_code
 
     given: Given = asked.form
-    published = iso_date(given.published) if given.published.strip() else None
-    publisher = party_code(given.publisher) if given.publisher.strip() else None
-    options = intake.Options(published=published, publisher=publisher)
     if asked.upload is not None:
-        name = asked.upload.name.replace("\\", "/").rpartition("/")[2][:120]
-        found = intake.uploaded(asked.upload.data, name, by=_by(asked), options=options)
+        data, name = asked.upload.data, asked.upload.name.replace("\\", "/").rpartition("/")[2][:120]
     elif given.text.strip():
-        text = given.text.replace("\r\n", "\n").encode("utf-8", "replace")
-        found = intake.uploaded(text, "pasted.txt", by=_by(asked), options=options)
+        data, name = given.text.replace("\r\n", "\n").encode("utf-8", "replace"), "pasted.txt"
     else:
         raise DragomanError("E201", "there is nothing to read", "Paste a text, or choose a file.")
-    for each in found:
-        if isinstance(each, Refused):
-            yield None, each
-            continue
-        document = each.document
-        if isinstance(document, Document) and given.title.strip():
-            said = {"title": given.title.strip()[:500], "found": document.found | {"title": "given"}}
-            document = msgspec.structs.replace(document, **said)
-        yield each.capture, document
+    return Handed(
+        data=data,
+        name=name,
+        by=f"reading room: {asked.who}",
+        title=given.title.strip()[:500] or None,
+        published=iso_date(given.published) if given.published.strip() else None,
+        publisher=party_code(given.publisher) if given.publisher.strip() else None,
+    )
 
 
 class Keep(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +102,3 @@ def keep(asked: Asked) -> Answer:
 def _owner(asked: Asked) -> str:
     """To whom what was brought belongs."""
     return asked.visitor.name or "local"
-
-
-def _by(asked: Asked) -> str:
-    return f"reading room: {asked.who}"
