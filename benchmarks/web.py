@@ -3,31 +3,41 @@
     python benchmarks/web.py [--records RECORDS.jsonl] [--documents N] [--seconds S] [--datasette PATH] [--growth S]
 
 The corpus is kept many times over with other dates and parties, as benchmarks/search.py does. wrk asks for pages on
-loopback, 20 connections at a time, each time another page: readouts of all documents, and searches with a facet for
-each field. datasette is asked for the row pages of the same revisions' texts, and for pages of 20 rows of the table of
-statements filtered by one word (``content__contains``): what it has that comes nearest. This query was chosen after
-two others: with two facets, and without facets but with its suggestions of some, it answered none of 20 readers within
-15 seconds, so both are switched off in its favour. The two servers' pages do not do the same work. Each is warmed up
-by 2 seconds of the same; requests that these leave behind still count against the measured time.
-The room is served by ``dragoman serve``, nothing else is different from what users run. Last, readouts and
-searches are asked for in turn for --growth seconds, and the server's memory is looked at every 5 seconds.
-Writes benchmarks/results/web.json.
+loopback, 20 connections at a time, each time another page: readouts of all documents, each for the first time; the same
+when they have been asked for before; and searches with a facet for each field, each for the first time. datasette is
+asked for the row pages of the same revisions' texts, and for pages of 20 rows of the table of statements filtered by a
+word: what it has that comes nearest. This query was chosen after two others: with two facets, and without facets but
+with its suggestions of some, it answered none of 20 readers within 15 seconds, so both are switched off in its favour.
+The two servers' pages do not do the same work. Each is warmed up by 2 seconds of the same; requests that these leave
+behind still count against the measured time. The room is served by ``dragoman serve``, nothing else is different from
+what users run.
+
+Last, memory. The room keeps pages that it sent, up to a limit, and grows until these are full. So every readout and
+every search is asked for once; then all of it is asked for at random for --growth seconds, and the resident memory is
+looked at every half second. Ten minutes of 20 readers who each open a page every second are 12,000 pages: as many, or
+more, are asked for in the shorter run as fast as they are answered, and the slope is given for 12,000 pages. It is that
+of the straight line (least squares) through the means of ten blocks of samples, with its 95% interval (t distribution):
+single samples next to each other say nearly the same. Writes benchmarks/results/web.json.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import http.client
 import json
+import math
 import os
 import platform
 import random
 import re
 import shutil
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -42,12 +52,20 @@ from dragoman.record import Readout
 
 READERS = 20
 THREADS = 2
+WARM = 800
+"""Paths that the warming up may ask for; they are not among those that are measured."""
 LUA = """
 local paths = {}
-for line in io.lines("%s") do paths[#paths + 1] = line end
-local at = 0
-init = function(args) math.randomseed(tonumber(args[1]) or 1) end
-request = function() return wrk.format("GET", paths[math.random(#paths)]) end
+local threads, here = 0, 0
+setup = function(thread) thread:set("number", threads); threads = threads + 1 end
+init = function(args)
+  for line in io.lines("%s") do
+    if here %% %d == number then paths[#paths + 1] = line end
+    here = here + 1
+  end
+  here = 0
+end
+request = function() here = here %% #paths + 1; return wrk.format("GET", paths[here]) end
 done = function(summary, latency, requests)
   io.write(string.format('{"requests": %%d, "seconds": %%.2f, "median_ms": %%.2f, "p95_ms": %%.2f, "max_ms": %%.2f, '
     .. '"errors": %%d}\\n', summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3,
@@ -80,7 +98,9 @@ def paths_of(path: Path, chance: random.Random) -> dict[str, list[str]]:
         ids = list(connection.execute(sa.text("SELECT id FROM revision")).scalars())
         texts = list(connection.execute(sa.text("SELECT content FROM statement LIMIT 20000")).scalars())
     words = sorted({word.lower() for text in texts for word in re.findall(r"[A-Za-z]{6,}", text)})
-    words = chance.sample(words, min(500, len(words)))
+    words = chance.sample(words, min(3000, len(words)))
+    chance.shuffle(names)
+    chance.shuffle(ids)
     table = path.stem
     return {
         "room readout": [f"/documents/{name}" for name in names],
@@ -112,38 +132,99 @@ def serving(command: list[str], port: int) -> Iterator[int]:
         process.wait(20)
 
 
+def asking(port: int, paths: list[str], seconds: float, place: Path) -> list[str]:
+    """The command that asks for ``paths`` in their order, each reader's thread for its own share, over and over."""
+    (place / "paths.txt").write_text("\n".join(paths) + "\n")
+    (place / "ask.lua").write_text(LUA % (place / "paths.txt", THREADS))
+    command = [
+        "wrk",
+        f"-t{THREADS}",
+        f"-c{READERS}",
+        f"-d{seconds:g}s",
+        "--timeout",
+        "30s",
+        "-s",
+        str(place / "ask.lua"),
+    ]
+    return [*command, f"http://127.0.0.1:{port}"]
+
+
 def load(port: int, paths: list[str], seconds: float, place: Path) -> dict[str, Any]:
     """What wrk measured."""
-    (place / "paths.txt").write_text("\n".join(paths) + "\n")
-    (place / "ask.lua").write_text(LUA % (place / "paths.txt"))
-    command = ["wrk", f"-t{THREADS}", f"-c{READERS}", f"-d{seconds:g}s", "--timeout", "30s", "-s", place / "ask.lua"]
-    done = subprocess.run(
-        [*command, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True, timeout=seconds + 60
-    )
+    command = asking(port, paths, seconds, place)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 60)
     return dict(json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+def ask_once(port: int, paths: list[str]) -> None:
+    """Ask for every path once, over 20 connections."""
+    waiting = iter(paths)
+    lock = threading.Lock()
+
+    def work() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        while True:
+            with lock:
+                path = next(waiting, None)
+            if path is None:
+                return
+            connection.request("GET", path)
+            connection.getresponse().read()
+
+    readers = [threading.Thread(target=work) for _ in range(READERS)]
+    for each in readers:
+        each.start()
+    for each in readers:
+        each.join()
 
 
 def memory(pid: int) -> float:
     """Megabytes that a process holds."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    match = re.search(r"VmRSS:\s+(\d+)", status)
-    return int(match[1]) / 1024 if match else 0.0
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def growth(pid: int, port: int, paths: dict[str, list[str]], seconds: float, place: Path) -> dict[str, Any]:
+def slope(values: Sequence[float]) -> tuple[float, float]:
+    """Of the straight line that is nearest to the values (least squares), a step each; and half its 95% interval."""
+    middle, mean = (len(values) - 1) / 2, statistics.fmean(values)
+    spread = sum((n - middle) ** 2 for n in range(len(values)))
+    found = sum((n - middle) * (v - mean) for n, v in enumerate(values)) / spread
+    rest = sum((v - mean - found * (n - middle)) ** 2 for n, v in enumerate(values))
+    return found, STUDENT * math.sqrt(rest / (len(values) - 2) / spread)
+
+
+BLOCKS = 10
+SAMPLE = 0.5
+"""Seconds between two looks at the memory."""
+STUDENT = 2.306
+"""Student's t for 95%, two-sided, with eight degrees of freedom: a line through ten points."""
+TEN_MINUTES = 12_000
+"""Pages that 20 readers open in ten minutes if each opens one every second."""
+
+
+def growth(pid: int, port: int, paths: list[str], seconds: float, place: Path) -> dict[str, Any]:
     """Memory under load for a time."""
-    (place / "paths.txt").write_text("\n".join(paths["room readout"] + paths["room search"] * 20) + "\n")
-    (place / "ask.lua").write_text(LUA % (place / "paths.txt"))
-    command = ["wrk", f"-t{THREADS}", f"-c{READERS}", f"-d{seconds:g}s", "--timeout", "30s", "-s", place / "ask.lua"]
-    running = subprocess.Popen([*command, f"http://127.0.0.1:{port}"], stdout=subprocess.PIPE, text=True)
+    running = subprocess.Popen(asking(port, paths, seconds, place), stdout=subprocess.PIPE, text=True)
     held = []
     while running.poll() is None:
-        time.sleep(5)
-        held.append(round(memory(pid), 1))
+        held.append(memory(pid))
+        time.sleep(SAMPLE)
     assert running.stdout is not None
     made = json.loads(running.stdout.read().strip().splitlines()[-1])
-    third = held[len(held) // 3 :]
-    return {**made, "megabytes": held, "growth_after_a_third_mb": round(third[-1] - third[0], 1)}
+    size = len(held) // BLOCKS
+    blocks = [statistics.fmean(held[n * size : (n + 1) * size]) for n in range(BLOCKS)]
+    scale = TEN_MINUTES / (made["requests"] / made["seconds"] * size * SAMPLE)  # blocks in which so many were asked for
+    found, half = (each * scale for each in slope(blocks))
+    return {
+        **made,
+        "pages to those of ten minutes": round(made["requests"] / TEN_MINUTES, 2),
+        "megabytes at the start": round(held[0], 1),
+        "megabytes at the end": round(held[-1], 1),
+        "most megabytes": round(max(held), 1),
+        "megabytes, by tenth of the time": [round(each, 2) for each in blocks],
+        "slope in megabytes for ten minutes": round(found, 2),
+        "95% interval, plus or minus": round(half, 2),
+    }
 
 
 def main() -> None:
@@ -151,7 +232,7 @@ def main() -> None:
     parse.add_argument("--records")
     parse.add_argument("--documents", type=int, default=10_000)
     parse.add_argument("--seconds", type=float, default=15)
-    parse.add_argument("--growth", type=float, default=120)
+    parse.add_argument("--growth", type=float, default=90)
     parse.add_argument("--datasette", default=shutil.which("datasette"))
     parse.add_argument("--archive", help="one that an earlier run made")
     given = parse.parse_args()
@@ -175,11 +256,20 @@ def main() -> None:
         serve = [sys.executable, "-m", "dragoman", "serve", "--archive", str(path), "--port", str(room)]
         with serving(serve, room) as pid:
             for what in ("room readout", "room search"):
-                load(room, paths[what], 2, place)
-                found[what] = load(room, paths[what], given.seconds, place)
+                load(room, paths[what][:WARM], 2, place)
+                found[what] = load(room, paths[what][WARM:], given.seconds, place)
                 print(what, found[what], file=sys.stderr)
+            again = paths["room readout"][:1000]
+            ask_once(room, again)
+            found["room readout again"] = load(room, again, given.seconds, place)
             if given.growth:
-                found["room growth"] = growth(pid, room, paths, given.growth, place)
+                every = paths["room readout"] + paths["room search"]
+                ask_once(room, every)
+                many = paths["room readout"] + paths["room search"] * 4
+                chance.shuffle(many)
+                load(room, many, given.growth / 6, place)
+                found["room memory"] = growth(pid, room, many, given.growth, place)
+                print("room memory", found["room memory"], file=sys.stderr)
         if given.datasette:
             peer = [
                 given.datasette,

@@ -5,6 +5,8 @@ Screenshots are kept in ``.pictures`` (or the folder that ``DRAGOMAN_PICTURES`` 
 
 from __future__ import annotations
 
+import itertools
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +24,13 @@ from .test_pages import address
 
 pytestmark = pytest.mark.browser
 
+SHIFTED = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value; })
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(sum), 300);
+})"""
+"""How much of a page moved after it was first drawn."""
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 WIDE = {"width": 2560, "height": 1400}
@@ -96,6 +105,7 @@ def test_each_page_fits_is_quiet_and_has_no_barrier(
     page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
     page.screenshot(path=pictures / f"{name.replace(' ', '-')}-{size}.png")
     assert quiet(page) == []
+    assert page.evaluate(SHIFTED) < 0.01, "something moved while the page loaded"
     options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
     found = axe.Axe().run(page, options=options)
     assert found.violations_count == 0, found.generate_report()
@@ -111,18 +121,95 @@ def test_a_very_wide_window_is_used_with_measure(tab: Callable[..., Any], room: 
     assert quiet(page) == []
 
 
-def test_nothing_moves_while_a_page_loads(tab: Callable[..., Any], room: str) -> None:
-    for name in ("home", "readout", "dyad", "phrase"):
-        page = tab(room + PATHS[name], DESK)
-        shift = page.evaluate(
-            """() => new Promise(done => {
-              let sum = 0;
-              new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value; })
-                .observe({type: "layout-shift", buffered: true});
-              setTimeout(() => done(sum), 600);
-            })"""
-        )
-        assert shift < 0.01, name
+# --- what a screen reader is told ---------------------------------------------------
+
+CONTROLS = {"link", "button", "textbox", "searchbox", "combobox", "checkbox", "radio", "slider", "spinbutton"}
+
+
+def told(page: Any) -> list[tuple[str, str, int]]:
+    """The accessibility tree as Chromium tells it: role, name, and the level of a heading (0: it is none)."""
+    found = []
+    for line in page.locator("body").aria_snapshot().splitlines():
+        match = re.match(r"""\s*- '?([a-z]+)(?: "((?:[^"\\]|\\.)*)")?(?: \[level=([0-9])\])?""", line)
+        if match is not None:
+            found.append((match[1], match[2] or "", int(match[3] or 0)))
+    return found
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_a_screen_reader_is_told_a_sensible_story(tab: Callable[..., Any], room: str, name: str) -> None:
+    page = tab(room + PATHS[name], DESK)
+    tree = told(page)
+    roles = [role for role, _, _ in tree]
+    for landmark in ("banner", "main", "contentinfo"):
+        assert roles.count(landmark) == 1, landmark
+    assert ("navigation", "Rooms", 0) in tree
+    assert tree[0] == ("link", "Skip to the content", 0)
+    assert page.locator("[role=status]").count() == 1
+    levels = [level for role, _, level in tree if role == "heading"]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels)), f"a level is left out: {levels}"
+    nameless = [(role, said) for role, said, _ in tree if role in CONTROLS | {"heading", "region", "img"} and not said]
+    assert nameless == []
+    named = [said for role, said, _ in tree if role in ("navigation", "search", "form")]
+    assert len(named) == len(set(named)) or name == "search", named
+    assert page.title().partition(" · ")[0].strip()
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+@pytest.mark.parametrize(
+    ("name", "story"),
+    [
+        ("home", ["The reading room", "Came in lately", "Changed after publication"]),
+        ("readout", ["Readout: Egypt and South Africa", "Egypt", "Only discussed", "Not found", "The text"]),
+        ("search", ["Search", "What was found"]),
+        ("difference", ["From revision 1 to 2", "What became of the statements"]),
+        ("revisions", ["Revisions", "1 May 2030, 12:00 UTC"]),
+        ("statement", ["A statement", "Cite", "As text", "BibTeX", "CSL-JSON"]),
+        ("dyad", ["Egypt – South Africa", "Egypt asks", "Red lines", "South Africa asks", "Over time", "Encounters"]),
+        ("encounter_form", ["Check the encounter", "As the machine read it"]),
+        ("queue", ["Check"]),
+        ("keys", ["Keys", "Everywhere", "In a readout", "When checking"]),
+    ],
+)
+def test_the_headings_are_the_pages_table_of_contents(
+    tab: Callable[..., Any], room: str, name: str, story: list[str]
+) -> None:
+    headings = [said for role, said, _ in told(tab(room + PATHS[name], DESK)) if role == "heading"]
+    places = [next((n for n, said in enumerate(headings) if said.startswith(each)), None) for each in story]
+    assert None not in places, headings
+    assert places == sorted(places), headings  # type: ignore[type-var]
+
+
+def test_a_line_of_the_brief_says_where_it_stands_and_its_tools_which_statement(
+    tab: Callable[..., Any], room: str
+) -> None:
+    tree = told(tab(f"{room}/documents/{EGYPT}@1", DESK))
+    links = [said for role, said, _ in tree if role == "link"]
+    assert any(re.match(r"Paragraph \d+, sentence \d+: ", said) for said in links)
+    cites = [said for said in links if said.startswith("Cite ¶")]
+    assert len(cites) == len(set(cites)) > 5, "each names its statement"
+    boxes = {said for role, said, _ in tree if role == "combobox"}
+    assert boxes == {"Speaker", "Act"}
+
+
+def test_what_changes_on_a_page_is_said(tab: Callable[..., Any], archive: Archive, served: Callable[..., str]) -> None:
+    room = served(archive)
+    page = tab(f"{room}/documents/{EGYPT}@1/statements/s2", DESK, permissions=["clipboard-read", "clipboard-write"])
+    page.click(".copier >> nth=0")
+    page.wait_for_function("document.querySelector('[role=status]').textContent === 'Copied'")
+    page.goto(f"{room}/documents/{EGYPT}@1/statements/s2/check")
+    page.fill("#content", "words that are not there")
+    page.click("text=Keep the correction")
+    assert "E611" in page.locator("[role=alert]").inner_text()
+    page.goto(f"{room}/read")
+    page.evaluate("document.querySelector('form[data-drop]').addEventListener('submit', e => e.preventDefault())")
+    page.fill("#text", "Anna Aaltonen met Obi Okafor.")
+    page.click("main button[type=submit]")
+    assert page.locator("[role=status]").inner_text() == "The text is being read."
+    assert page.locator("main button[type=submit]").get_attribute("aria-disabled") == "true"
+    assert quiet(page) == []
 
 
 # --- what people do ------------------------------------------------------------------

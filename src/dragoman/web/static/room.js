@@ -10,6 +10,8 @@
     } catch { /* no storage: the keys stay as they are */ }
     return null;
   };
+  // What changes without a new page is said to those who do not see it.
+  const say = (words) => { const place = $("#said"); if (place) place.textContent = words; };
   const single = () => stored("dragoman-keys") !== "off";
 
   // Keys. Single letters can be turned off (WCAG 2.1.4), on the page of keys.
@@ -29,8 +31,8 @@
     if (!all.length) return false;
     const at = all.indexOf(current());
     const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1)];
-    const say = $("a.say", next) || $("a", next);
-    if (say) say.focus();
+    const words = $("a.say", next) || $("a", next);
+    if (words) words.focus();
     next.scrollIntoView({ block: "nearest" });
     return true;
   }
@@ -110,6 +112,14 @@
   const drop = $("[data-drop]");
   if (drop) {
     const file = $("input[type=file]", drop);
+    const button = $("button[type=submit]", drop);
+    drop.addEventListener("submit", (event) => {
+      if (button.getAttribute("aria-disabled")) return event.preventDefault();
+      button.setAttribute("aria-disabled", "true");
+      button.textContent = "Reading …";
+      say("The text is being read.");
+    });
+    addEventListener("pageshow", () => { button.removeAttribute("aria-disabled"); button.textContent = "Read"; });
     const over = (on) => (event) => { event.preventDefault(); drop.classList.toggle("over", on); };
     for (const name of ["dragenter", "dragover"]) addEventListener(name, over(true));
     addEventListener("dragleave", over(false));
@@ -173,6 +183,7 @@
     button.textContent = "Copy";
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(element.textContent);
+      say("Copied");
       button.textContent = "Copied";
       setTimeout(() => { button.textContent = "Copy"; }, 2000);
     });

@@ -74,7 +74,7 @@ class CheckPage(msgspec.Struct, frozen=True, kw_only=True):
 
     document: str
     revision: int
-    title: str | None
+    title: str
     statement: str
     now: Statement | None
     machine: Statement | None
@@ -138,7 +138,7 @@ def _machine(asked: Asked) -> tuple[CheckPage, Readout]:
     page = CheckPage(
         document=of_it.document,
         revision=of_it.number,
-        title=readout.document.title,
+        title=outline.title(readout),
         statement=wanted,
         now=now,
         machine=machine,
@@ -249,7 +249,7 @@ class EncounterPage(msgspec.Struct, frozen=True, kw_only=True):
 
     document: str
     revision: int
-    title: str | None
+    title: str
     now: Encounter
     machine: Encounter
     found: tuple[Met, ...]
@@ -270,7 +270,7 @@ def _encounter(asked: Asked) -> tuple[EncounterPage, Readout]:
     page = EncounterPage(
         document=of_it.document,
         revision=of_it.number,
-        title=readout.document.title,
+        title=outline.title(readout),
         now=standing.readout.encounter,
         machine=readout.encounter,
         found=(*carried, *found),

@@ -340,6 +340,7 @@ class StatementPage(msgspec.Struct, frozen=True, kw_only=True):
 
     document: str
     revision: int
+    title: str
     statement: Statement
     around: dict[str, str]
     citation: citing.Citation
@@ -370,6 +371,7 @@ def cited(asked: Asked) -> StatementPage:
     return StatementPage(
         document=found.document,
         revision=found.number,
+        title=outline.title(read),
         statement=statement,
         around=sentence_around(read.document.text, statement),
         citation=made,
