@@ -349,6 +349,42 @@ def test_a_feed(site: Server, watch: Watch, time: Time, archive: Archive) -> Non
     assert told(watcher.round()) == [("state", "layout")]
 
 
+DATED = """<rss version="2.0"><channel><title>News</title><item><title>A call</title><link>{0}/press/1</link>{1}
+<pubDate>Thu, 26 Feb 2026 12:00:00 GMT</pubDate></item></channel></rss>"""
+
+
+@pytest.mark.parametrize("summary", ["", "<description>A summary of the call, and no more.</description>"])
+def test_what_a_feed_says_of_a_page_holds_where_the_page_says_nothing(
+    site: Server, watch: Watch, time: Time, archive: Archive, summary: str
+) -> None:
+    feed = source(site, kind="feed", url=site.address + "/rss")
+    versioned(site, "/press/1", page(TEXT), '"1"')
+    versioned(site, "/rss", DATED.format(site.address, summary).encode(), '"1"')
+    watcher = watch(feed)
+    (listed,) = [one(watcher.round(), "new").document]
+    kept = archive.document(listed or "")
+    assert (kept.title, kept.published) == ("A call", "2026-02-26")
+    assert {name: kept.found[name] for name in ("title", "published")} == {
+        "title": "feed entry title",
+        "published": "feed entry date",
+    }
+    time.at += DAY
+    versioned(site, "/rss", FEED.format("https://elsewhere.example", "").encode(), '"2"')
+    versioned(site, "/press/1", page(TEXT + " More."), '"2"')
+    edited = one(watcher.round(), "edited")
+    assert archive.document(listed or "").published == "2026-02-26", "also when the feed no longer names it"
+    assert not [each for each in edited.details if "2026-02-26" in each]
+
+
+def test_what_a_page_says_of_itself_stands_before_its_feed(site: Server, watch: Watch, archive: Archive) -> None:
+    head = "<title>The page's own</title><meta property='article:published_time' content='2026-02-20'>"
+    versioned(site, "/press/1", page(TEXT, head), '"1"')
+    versioned(site, "/rss", DATED.format(site.address, "").encode(), '"1"')
+    listed = one(watch(source(site, kind="feed", url=site.address + "/rss")).round(), "new").document
+    kept = archive.document(listed or "")
+    assert (kept.title, kept.published) == ("The page's own", "2026-02-20")
+
+
 # --- when it is asked ---------------------------------------------------------------
 
 
@@ -492,6 +528,29 @@ def test_it_runs_on_and_sleeps_until_the_next_source_is_due(site: Server, watch:
     assert states == ["mfa 12:00", "slow 12:00", "mfa 13:00", "mfa 14:00", "mfa 15:00", "slow 15:00", "mfa 16:00"]
     assert said[0] == "note: next at 2026-03-01T13:00:00Z"
     assert max(time.slept) <= watching.SLICE
+
+
+def test_a_list_that_changes_is_taken_up_while_it_runs(site: Server, watch: Watch, time: Time) -> None:
+    press(site, TEXT)
+    said: list[str] = []
+    lists: list[Sources | DragomanError] = [
+        Sources(source=(source(site),)),
+        Sources(source=(source(site),)),
+        DragomanError("E308", "the list of sources does not fit: cut", "Mend it."),
+        DragomanError("E308", "the list of sources does not fit: cut", "Mend it."),
+        Sources(source=(source(site, "late"),), contact="mailto:desk@example.org"),
+    ]
+
+    def reload() -> Sources:
+        found = lists.pop(0) if len(lists) > 1 else lists[0]
+        if isinstance(found, DragomanError):
+            raise found
+        return found
+
+    states = (each for each in watch(source(site)).run(said.append, reload) if each.what == "state")
+    assert [(next(states).source, time.at.minute) for _ in range(2)] == [("mfa", 0), ("late", 4)], "within a minute"
+    assert sum("does not fit: cut" in line for line in said) == 1, "said once"
+    assert "note: the list of sources has changed: now with late; without mfa" in said
 
 
 def test_who_stops_in_the_middle_goes_on_where_he_was(

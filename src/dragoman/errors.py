@@ -23,6 +23,7 @@ CODES: dict[str, str] = {
     "E107": "the folder holds nothing that can be read",
     "E108": "the address leads into a private network",
     "E109": "the site's robots.txt does not allow it",
+    "E110": "the link leads out of the folder",
     "E201": "the input is empty",
     "E202": "the input is binary, not text",
     "E203": "the encoding cannot be told",

@@ -226,6 +226,23 @@ def test_whose_doing_it_is(archive: Archive) -> None:
     assert archive.verify().problems == ()
 
 
+def test_what_was_told_beside_the_bytes_outlives_a_new_extractor(archive: Archive) -> None:
+    """A publisher that a user gave, or a list of sources, and a date that only the feed had, are not in the page."""
+    found = {"publisher": "given", "published": "feed entry date", "title": "element title"}
+    told = {"publisher": "FIN", "published": "2026-02-26", "title": "Old title", "found": found}
+    add(archive, arrival(f"{CALL} Share", content="page", extractor="page 1", **told))
+
+    def extract(captured: object) -> Document:
+        title = {"title": "New title", "found": {"title": "meta og:title"}}
+        return arrival(CALL, content="page", extractor="page 2", **title)[1]
+
+    assert next(archive.extract_again(extract)).new == "extraction"
+    now = archive.document(NAME)
+    assert (now.text, now.publisher, now.published, now.title) == (CALL, "FIN", "2026-02-26", "New title")
+    assert now.found == {**found, "title": "meta og:title"}
+    assert archive.verify().problems == ()
+
+
 def test_a_change_that_comes_together_with_a_new_extractor_is_taken_apart(archive: Archive) -> None:
     """What was kept is extracted again first: then only the page can differ."""
     add(archive, arrival("Old text. Share", content="old", extractor="page 1"))

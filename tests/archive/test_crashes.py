@@ -20,6 +20,8 @@ import dragoman
 from dragoman.archive.schema import capture, content, document, extraction, near, reading, revision, statement
 
 DOCUMENTS = 200
+WORDS = 40
+"""Of a document: a kill falls between documents, or within one, however long they are."""
 KILLS = 5
 """Of each of ten archives, over each database."""
 LONGEST = 0.2

@@ -119,6 +119,17 @@ def test_what_is_refused_is_said_and_kept_and_the_rest_goes_in(run: Run, folder:
     assert run("archive", "add", "none.txt", "--archive", "a").status == 3
 
 
+def test_copies_are_told_in_short_lines(run: Run, folder: Path) -> None:
+    name = "a-name-that-is-as-long-as-names-get-" + "x" * 44
+    for each in ("1", "2", "3"):
+        (folder / f"{name}{each}.txt").write_text(f"{TEXT} She said that grain is no weapon. Copy.")
+    run("archive", "init")
+    told = run("archive", "add", "--no-read", str(folder)).out.splitlines()
+    assert [line.split()[0] for line in told] == ["new", "new", "like", "new", "like", "3"]
+    assert all(len(line) <= 80 for line in told if "like" in line)
+    assert told[4].endswith("… and 1 more")
+
+
 def test_texts_in_other_languages_are_kept_and_not_read(run: Run, folder: Path) -> None:
     run("archive", "init", "--archive", "a")
     text = "外交部长与芬兰外长通了电话。双方就海峡航行自由和粮食出口问题交换了意见。" * 4

@@ -391,6 +391,35 @@ def test_the_entries_of_a_feed(tmp_path: Path) -> None:
     assert short([first, second]) == [("One", "news.rss#1"), ("Two", "news.rss#2")]
 
 
+@pytest.mark.parametrize(
+    ("codec", "declared"),
+    [
+        ("utf-8-sig", "utf-8"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16"),
+        ("utf-16-be", "utf-16"),
+        ("utf-32", "utf-32"),
+        ("utf-16", "utf-8"),  # which is not so
+        ("cp1251", "windows-1251"),
+        ("koi8-r", "koi8-r"),
+        ("gb18030", "gb2312"),
+        ("euc-jp", "euc-jp"),
+    ],
+)
+def test_a_feed_in_any_encoding(tmp_path: Path, codec: str, declared: str) -> None:
+    feed = f"""<?xml version="1.0" encoding="{declared}"?>
+<rss version="2.0"><channel><title>News</title>
+<item><title>Разговор</title><description>{formats.TEXT} Встреча министров.</description></item>
+<item><title>Two</title><description>{formats.TEXT} Two.</description></item></channel></rss>"""
+    first, second = took(tmp_path, "feed", feed.encode(codec))
+    assert [only([each]).title for each in (first, second)] == ["Разговор", "Two"]
+    assert only([first]).text.endswith("Встреча министров.")
+    assert isinstance(first, Arrival)
+    again = from_capture(first.capture, options=Options(check_language=False))
+    assert isinstance(again, Document)
+    assert again.text == only([first]).text
+
+
 def test_an_atom_feed(tmp_path: Path) -> None:
     first, second = map(only, ([each] for each in took(tmp_path, "news.xml", ATOM.encode())))
     assert (first.text, first.published, first.publisher) == (TEXT, "2024-03-15", "USA")

@@ -165,6 +165,24 @@ def test_a_folder_in_sorted_order(tmp_path: Path) -> None:
     assert outcomes(tmp_path) == [("a", "a.html"), ("b", "b.txt"), ("c-1", "c.jsonl:1"), ("y", "y.HTM"), ("z", "z.txt")]
 
 
+def test_links_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
+    """Whoever adds a folder that he was handed does not want to publish his own files with it."""
+    folder, outside = tmp_path / "folder", tmp_path / "outside"
+    (folder / "sub").mkdir(parents=True)
+    outside.mkdir()
+    write(outside, secret_txt=TEXT)
+    write(folder, a_txt=TEXT)
+    (folder / "secret.txt").symlink_to(outside / "secret.txt")
+    (folder / "sub" / "up.txt").symlink_to("../../outside/secret.txt")
+    (folder / "sub" / "same.txt").symlink_to("../a.txt")
+    (folder / "dangling.txt").symlink_to("nowhere.txt")
+    (folder / "all").symlink_to(outside)
+    assert outcomes(folder) == [("a", "a.txt"), ("E110", "secret.txt"), ("same", "same.txt"), ("E110", "up.txt")]
+    assert [each for each, _ in outcomes(folder / "secret.txt")] == ["secret"], "named, it is read"
+    (tmp_path / "link").symlink_to(folder)
+    assert outcomes(tmp_path / "link")[0] == ("a", "a.txt"), "the folder itself may be a link"
+
+
 @pytest.mark.parametrize("files", [{}, {"notes_md": TEXT}, {"_hidden_txt": TEXT}])
 def test_a_folder_with_nothing_in_it(tmp_path: Path, files: dict[str, str]) -> None:
     folder = tmp_path / "folder"

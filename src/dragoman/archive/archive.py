@@ -297,7 +297,10 @@ class Archive:
         for each in ids:
             with self.database.read() as connection:
                 captured = stored.capture(connection, each)
-            yield self.add(captured, extract(captured))
+                made = extract(captured)
+                if isinstance(made, Document):
+                    made = stored.as_told(connection, each, made)
+            yield self.add(captured, made)
 
     # --- looking --------------------------------------------------------------
 

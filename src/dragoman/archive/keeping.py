@@ -353,6 +353,7 @@ def _extract_again(
         return
     again = extract(stored.capture(connection, last.id))
     if isinstance(again, Document):
+        again = stored.as_told(connection, last.id, again)
         checked(again)
         made = _extraction(connection, at, _Captured(last.id, last.at), again, last.at).row
         if made is not None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from dragoman.archive import compression, packing
 from dragoman.archive.schema import capture as captures
-from dragoman.archive.schema import content, reading, revision
+from dragoman.archive.schema import content, extraction, reading, revision
 from dragoman.errors import DragomanError
 from dragoman.record import Capture, Document, Readout
 
@@ -50,6 +50,31 @@ def capture(connection: sa.Connection, capture_id: int) -> Capture:
         at=row.at,
         by=row.by,
     )
+
+
+def as_told(connection: sa.Connection, capture_id: int, made: Document) -> Document:
+    """A document made anew of a capture, with what was told of it when it came.
+
+    What a user gave stands before what its bytes say; what a feed said of it, after that.
+    """
+    known = connection.execute(
+        sa.select(sa.func.coalesce(extraction.c.known, revision.c.known, type_=revision.c.known.type))
+        .join(revision, revision.c.id == extraction.c.revision_id)
+        .where(extraction.c.capture_id == capture_id)
+        .order_by(extraction.c.id.desc())
+        .limit(1)
+    ).scalar()
+    before = msgspec.json.decode(known) if known is not None else {}
+    found = {name: before.get("found", {}).get(name, "given") for name in _TOLD if name in before}
+    more = {
+        name: before[name]
+        for name, where in found.items()
+        if where == "given" or (where.startswith("feed ") and getattr(made, name) is None)
+    }
+    return msgspec.structs.replace(made, **more, found=made.found | {name: found[name] for name in more})
+
+
+_TOLD = ("title", "published", "publisher", "url")
 
 
 def readout_of(connection: sa.Connection, reading_id: int, document: Document) -> Readout:

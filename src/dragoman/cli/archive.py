@@ -190,8 +190,15 @@ def _news(kept: Kept) -> str:
     name = kept.document if kept.revision is None else f"{kept.document}@{kept.revision}"
     more = f"  {kept.change}" if kept.change and kept.new in ("revision", "extraction") else ""
     more += "  no text" if kept.refused is not None else ""
-    more += f"  nearly the text of {', '.join(kept.near)}" if kept.near else ""
-    return seen(f"{NEWS[kept.new]:<9}  {name}{more}\n")
+    line = f"{NEWS[kept.new]:<9}  {name}{more}\n"
+    if kept.near:
+        others = f" and {len(kept.near) - 1:,} more" if len(kept.near) > 1 else ""
+        line += f"{'':<11}like {_shortened(kept.near[0], 64 - len(others))}{others}\n"
+    return seen(line)
+
+
+def _shortened(name: str, most: int) -> str:
+    return name if len(name) <= most else name[: most - 1] + "…"
 
 
 @archive_group.command("reread", short_help="Bring all readings up to date.")

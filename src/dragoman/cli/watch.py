@@ -43,7 +43,8 @@ def watch_command(
 ) -> int:
     """Ask the sources in SOURCES.toml, keep and read what comes, and tell what is new, edited, removed or wrong.
 
-    Without --once it goes on until it is interrupted, and sleeps until the next source is due.
+    Without --once it goes on until it is interrupted, and sleeps until the next source is due. When SOURCES.toml is
+    changed meanwhile, it takes that up within a minute.
 
     \b
     dragoman archive init
@@ -65,7 +66,7 @@ def watch_command(
         watcher = stack.enter_context(watching.Watcher(archive, listed, read=None if no_read else read))
         if once:
             return _once(watcher, now, out, as_json)
-        for told in watcher.run(say):
+        for told in watcher.run(say, lambda: lists.load(sources)):
             _tell(told, out, as_json, say, ended=False)
     return Status.READ
 
@@ -151,7 +152,8 @@ def _line(told: Told) -> str:
         line += f" | {told.refusal.reason} [{told.refusal.code}]"
     if told.moved is not None:
         line += f" | now redirects to {told.moved}"
-    return _plain(line + (f" | nearly the text of {', '.join(told.near)}" if told.near else ""))
+    others = f" and {len(told.near) - 1} more" if len(told.near) > 1 else ""
+    return _plain(line + (f" | like {told.near[0]}{others}" if told.near else ""))
 
 
 def source_line(health: Watched) -> str:

@@ -65,6 +65,16 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     return _told(data, label)
 
 
+def opening(head: bytes) -> str:
+    """What ``head``, the first bytes of something, begins with as text: good enough to tell markup by."""
+    from w3lib.encoding import read_bom
+
+    encoding, mark = read_bom(head)
+    if encoding is not None and mark is not None:
+        return head[len(mark) :].decode(encoding, "replace")
+    return head.decode(_bare_utf16(head[: len(head) // 2 * 2]) or "utf-8", "replace")
+
+
 def _told(data: bytes, label: str | None) -> tuple[str, str]:
     """Text and encoding by UTF-8, the declared ``label``, or the look of the bytes."""
     utf8 = _strict(data, "utf-8")

@@ -7,15 +7,17 @@ and is the same in every copy of the feed.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import datetime
 import email.utils
 import io
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DragomanError, Refused
-from dragoman.intake import publishers
+from dragoman.intake import encoding, publishers
 from dragoman.intake.arrival import Part, empty
 from dragoman.intake.documents import TEXT_EXTRACTOR, Known, Made, Options, knowing, refused
 from dragoman.intake.limits import damaged
@@ -37,7 +39,7 @@ def entries(part: Part, options: Options) -> Iterator[Part | Refused]:
     Of a feed that breaks off the whole entries are taken, and the rest is a
     refusal (E215). Raises :class:`DragomanError` E201 for a feed without entries, E215 for none.
     """
-    root, broken = _tree(part.whole(options.max_bytes))
+    root, broken = _tree(_plain(part.whole(options.max_bytes), part.charset))
     found = [element for element in root.iter() if _name(element) in _ENTRIES]
     if broken and found:
         found.pop()  # in which it broke off, or which closed what it should not
@@ -55,7 +57,7 @@ def read(data: bytes, options: Options) -> Made:
     import feedparser  # type: ignore[import-untyped]
 
     try:
-        feed = feedparser.parse(io.BytesIO(data), sanitize_html=False)
+        feed = feedparser.parse(io.BytesIO(_plain(data, None)), sanitize_html=False)
     except Exception as error:  # whatever a hostile feed sets off in the parser
         raise damaged(f"the feed cannot be read ({type(error).__name__})") from error
     if not feed.entries:
@@ -73,13 +75,16 @@ def read(data: bytes, options: Options) -> Made:
     return Made(text=text, media_type=media_type, extractor=f"{EXTRACTOR}, {page}", page=known)
 
 
-def link(data: bytes) -> str | None:
-    """The address that the one entry of a feed links to, whether it has a text or not."""
+def said(data: bytes) -> Known:
+    """What the capture of an entry says of it, whether it has a text or not: address, title and date."""
     import feedparser
 
-    entries = feedparser.parse(io.BytesIO(data)).entries
-    url = str(entries[0].get("link") or "") if entries else ""
-    return url if url.startswith(("http://", "https://")) else None
+    feed = feedparser.parse(io.BytesIO(data))
+    known = Known()
+    for field, value, where in _metadata(feed.entries[0], feed.feed) if feed.entries else ():
+        if value and field in ("url", "title", "published") and not getattr(known, field):
+            known = knowing(known, field, value, where)
+    return known
 
 
 def _metadata(entry: Any, feed: Any) -> Iterator[tuple[str, str | None, str]]:
@@ -117,6 +122,22 @@ def _text(entry: Any, options: Options) -> tuple[str, str]:
     from dragoman.intake import page
 
     return page.fragment(value), f"trafilatura {page.version()}"
+
+
+_DECLARED = re.compile(rb"(<\?xml\b[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+
+
+def _plain(data: bytes, charset: str | None) -> bytes:
+    """A feed in UTF-8, whatever encoding it is in and says that it is in; the parsers know fewer of them.
+
+    Raises E202 (no text) and E203 (no encoding fits).
+    """
+    with contextlib.suppress(UnicodeDecodeError):
+        if b"\0" not in data:
+            data.decode("utf-8")
+            return data
+    text, _ = encoding.decode(data, charset)
+    return _DECLARED.sub(rb"\1", text.encode("utf-8"), count=1)
 
 
 def _tree(data: bytes) -> tuple[_Element, str | None]:

@@ -139,13 +139,22 @@ def _is_folder(path: Path) -> bool:
 
 
 def _files(folder: Path) -> Iterator[Path | Refused]:
-    """The readable files under ``folder`` in sorted order; a subfolder that cannot be opened is a refusal."""
+    """The readable files under ``folder`` in sorted order.
+
+    A subfolder that cannot be opened is a refusal, and so is a link to a file
+    elsewhere: whoever adds a folder has not looked at that. Links to folders are not followed.
+    """
     unopened: list[OSError] = []
+    home = folder.resolve()
     for root, folders, files in os.walk(folder, onerror=unopened.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(root, name)
-            if kinds.readable(name) and path.is_file():
+            if not kinds.readable(name) or not path.is_file():
+                continue
+            if path.is_symlink() and not path.resolve().is_relative_to(home):
+                yield refused(_outside(path), Known(input=str(path)))
+            else:
                 yield path
         while unopened:
             error = unopened.pop()
@@ -230,6 +239,14 @@ def _named(document: Document, stem: str, alone: bool, taken: set[str]) -> Docum
     name = next(name for name in names if name not in taken)
     taken.add(name)
     return msgspec.structs.replace(document, id=name)
+
+
+def _outside(path: Path) -> DragomanError:
+    return DragomanError(
+        "E110",
+        f"the link leads out of the folder, to {path.resolve()}",
+        "Name the file that it leads to, if it is to be read.",
+    )
 
 
 def _unopened(error: Exception) -> DragomanError:

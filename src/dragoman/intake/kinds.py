@@ -7,6 +7,7 @@ import re
 from typing import Literal
 
 from dragoman.errors import DragomanError
+from dragoman.intake import encoding
 
 CORPORA = frozenset({".jsonl", ".ndjson"})
 """Suffixes of a corpus: one JSON object a line."""
@@ -77,6 +78,9 @@ _MAIL = re.compile(
 )
 _MAIL_ONLY = re.compile(rb"^(?:Received|Return-Path|Message-ID|MIME-Version|Delivered-To):", re.I | re.MULTILINE)
 _MBOX = re.compile(rb"From \S+ [^\n]*\d{4}\r?\n[\w-]+:")
+_PDF = re.compile(rb"^%PDF-\d", re.MULTILINE)
+_TEXT = re.compile(rb"[^\x00-\x08\x0e-\x1a\x1c-\x1f]*\Z")
+"""Of a text; a PDF with something before its header, as the standard lets it have, has other bytes, too."""
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|script|iframe|h[1-6]|div|font|table|a|style|title|b|br|p|meta|article|main"
@@ -119,6 +123,7 @@ _SEVERAL: dict[Form, str] = {
 def form(head: bytes, suffix: str = "", media_type: str | None = None) -> Form:
     """What a file is by its first bytes (:data:`HEAD` of them), its suffix and its declared type.
 
+    A PDF may have something before its header; a text that quotes one is none.
     What the bytes show is believed before what the suffix says; the suffix
     decides about what bytes cannot show: a corpus, a table, a message.
     """
@@ -126,13 +131,12 @@ def form(head: bytes, suffix: str = "", media_type: str | None = None) -> Form:
     for magic, name in _FORMS:
         if start.startswith(magic):
             return name
-    if b"%PDF-" in head[:1024]:
-        return "pdf"
     if head.startswith(b"PK\x03\x04"):
         return "docx" if b"word/" in head else "page" if any(part in head for part, _ in _ZIPPED) else "zip"
     if head[257:262] == b"ustar":
         return "tar"
-    return _by_name(suffix, media_type) or _by_look(start)
+    found = _by_name(suffix, media_type) or _by_look(start)
+    return "pdf" if found == "page" and _PDF.search(head[:1024]) and not _TEXT.match(head) else found
 
 
 def _by_name(suffix: str, media_type: str | None) -> Form | None:
@@ -152,7 +156,7 @@ def _by_look(start: bytes) -> Form:
         return "mbox"
     if _mail(start[:20_000]):
         return "mail"
-    prologue = _PROLOGUE.match(text := start[:10_000].decode("utf-8", "replace"))
+    prologue = _PROLOGUE.match(text := encoding.opening(start[:10_000]))
     return "feed" if _FEED.match(text[prologue.end() if prologue else 0 :]) else "page"
 
 

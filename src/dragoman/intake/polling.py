@@ -58,6 +58,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     outcome: Literal["there", "gone", "refused"] = "there"
     links: int | None = None
     textless: bool = False
+    told: dict[str, str] = {}
+    """What its entry in a feed said of it: title, published."""
 
     def due(self, now: datetime.datetime) -> bool:
         """Whether it is time to look again."""
@@ -133,6 +135,8 @@ class _Asking:
         self.everything = everything
         self.source, self.seen, self.fetcher, self.now, self.options = source, seen, fetcher, now, options
         self.own = seen.get(source.url)
+        self.told: dict[str, dict[str, str]] = {}
+        """What the entries of a feed say of the pages that they link to."""
 
     def page(self) -> Iterator[Polled | Round]:
         """A source that is one document."""
@@ -231,9 +235,11 @@ class _Asking:
         if fetched.part is not None:
             take = _taken if fetched.outcome == "fetched" else _gone
             arrivals = take(fetched.part, self.options)
-        return Polled(
-            fetched=fetched, arrivals=arrivals, seen=_remembered(fetched, arrivals, known, self.now), known=known
-        )
+        told = known.told if known is not None else self.told.get(url, {})
+        if len(arrivals) == 1:  # an archive or a corpus is not what the entry speaks of
+            arrivals = tuple(_with_told(each, told) for each in arrivals)
+        seen = msgspec.structs.replace(_remembered(fetched, arrivals, known, self.now), told=told)
+        return Polled(fetched=fetched, arrivals=arrivals, seen=seen, known=known)
 
     def links(self, first: Fetched) -> tuple[list[str], list[Polled], str]:
         """The addresses of documents, each once, in order; a feed's entries without one; and why there is none."""
@@ -258,10 +264,12 @@ class _Asking:
                 if arrival.code != "E201":  # that it has no entries is told of the source
                     held.append(Polled(fetched=first, arrivals=(arrival,), known=self.own))
                 continue
-            document = arrival.document
-            url = _link_of(arrival) if isinstance(document, Refused) else document.url
-            if url:
-                links.setdefault(urljoin(base, url).partition("#")[0])
+            said = _said(arrival)
+            if said.url:
+                url = urljoin(base, said.url).partition("#")[0]
+                links.setdefault(url)
+                told = {name: value for name in _TOLD if (value := getattr(said, name))}
+                self.told.setdefault(url, told)
             else:
                 held.append(Polled(fetched=first, arrivals=(arrival,), known=self.own))
         return list(links), held, "the feed has no entries"
@@ -378,8 +386,22 @@ def page_links(data: bytes, charset: str | None, base: str, pattern: re.Pattern[
     return list(found)
 
 
-def _link_of(arrival: Arrival) -> str | None:
-    """The link of an entry that has no text."""
+_TOLD = {"title": "feed entry title", "published": "feed entry date"}
+"""What an entry of a feed says of its page, and how that is named where the page says nothing itself."""
+
+
+def _said(arrival: Arrival) -> Known:
+    """What an entry says of its page, whether it has a text itself or not."""
     from dragoman.intake import feeds
 
-    return feeds.link(arrival.capture.content)
+    return feeds.said(arrival.capture.content)
+
+
+def _with_told(arrival: Arrival | Refused, told: Mapping[str, str]) -> Arrival | Refused:
+    """A page with what its feed says of it, where it says nothing of that itself."""
+    document = arrival.document if isinstance(arrival, Arrival) else None
+    if not isinstance(arrival, Arrival) or not isinstance(document, Document):
+        return arrival
+    more = {name: value for name, value in told.items() if getattr(document, name) is None}
+    found = document.found | {name: _TOLD[name] for name in more}
+    return Arrival(arrival.capture, msgspec.structs.replace(document, **more, found=found))

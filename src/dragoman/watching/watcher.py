@@ -101,8 +101,14 @@ class Watcher:
         self.archive, self.listed = archive, listed
         self._options = options or intake.Options(check_language=False)  # kept in whatever language it is
         self._read, self._now, self._sleep = read, now, sleep
-        pace = fetching.PACE if pace is None else pace
-        self._fetcher = fetching.Fetcher(self._options, contact=listed.contact, pace=pace, clock=clock, sleep=sleep)
+        self._pace, self._clock = fetching.PACE if pace is None else pace, clock
+        self._fetcher = self._new_fetcher()
+        self._unfit: str | None = None
+        """Why the list of sources was not taken up the last time."""
+
+    def _new_fetcher(self) -> fetching.Fetcher:
+        contact, pace = self.listed.contact, self._pace
+        return fetching.Fetcher(self._options, contact=contact, pace=pace, clock=self._clock, sleep=self._sleep)
 
     def __enter__(self) -> Watcher:
         return self
@@ -147,12 +153,16 @@ class Watcher:
             if not turn.done:
                 turns.append(turn)
 
-    def run(self, say: Callable[[str], None]) -> Iterator[Told]:
+    def run(self, say: Callable[[str], None], reload: Callable[[], sources.Sources] | None = None) -> Iterator[Told]:
         """Watch for ever: rounds, and between them sleep until the next source is due; ``say`` is told of both.
 
         Where the archive cannot be written, that is said, and tried again.
+        ``reload`` gives the list of sources as it is now: it is asked before
+        every round and every minute. Where it does not fit, that is said once,
+        and the list stays as it was.
         """
         while True:
+            self._take_up(reload, say)
             due = self._now() + RETRY
             try:
                 yield from self.round()
@@ -164,6 +174,32 @@ class Watcher:
             say(f"note: next at {_stamp(due)}")
             while (left := (due - self._now()).total_seconds()) > 0:
                 self._sleep(min(left, SLICE))
+                if self._take_up(reload, say):
+                    break
+
+    def _take_up(self, reload: Callable[[], sources.Sources] | None, say: Callable[[str], None]) -> bool:
+        """Take up the list of sources as it is now; whether it is another."""
+        if reload is None:
+            return False
+        try:
+            listed = reload()
+        except DragomanError as error:
+            if error.reason != self._unfit:
+                self._unfit = error.reason
+                say(f"note: {error} The list is as it was.")
+            return False
+        self._unfit = None
+        if listed == self.listed:
+            return False
+        was, self.listed = self.listed, listed
+        if listed.contact != was.contact:
+            self._fetcher.__exit__()
+            self._fetcher = self._new_fetcher()
+        names = {each.name for each in listed.source}, {each.name for each in was.source}
+        more, less = sorted(names[0] - names[1]), sorted(names[1] - names[0])
+        told = [*([f"now with {', '.join(more)}"] if more else []), *([f"without {', '.join(less)}"] if less else [])]
+        say(f"note: the list of sources has changed: {'; '.join(told) or 'the same sources, watched otherwise'}")
+        return True
 
 
 class _Turn:
