@@ -110,6 +110,31 @@ def test_the_json_beside_a_page_fits_the_document_of_the_api(looking: Client, pa
     jsonschema.validate(beside.json(), resolved)
 
 
+def test_the_json_of_what_could_not_be_read_fits_too(looking: Client) -> None:
+    document = openapi.document()
+    operation = document["paths"]["/documents/{ref}.json"]["get"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    found = looking.get("/documents/numbers.txt.json").json()
+    jsonschema.validate(found, {**schema, "components": document["components"]})
+    assert found["entries"][0]["refusal"]
+
+
+def test_the_json_has_what_the_page_has(looking: Client) -> None:
+    """What a page says beside what was read: whose account is missing, what was judged, what words a change has."""
+    readout = looking.get(f"/documents/{EGYPT}.json").json()
+    assert [each["publisher"] for each in readout["others"]] == ["ZAF"]
+    assert readout["missing"] == []
+    assert readout["earlier"] == []
+    change = looking.get(f"/documents/{EGYPT}/revisions/1-2.json").json()
+    assert change["counts"]["statement"] == 1
+    assert all(each["new"] in change["words"][1] for each in change["statements"] if each["new"])
+    assert looking.get("/compare.json").json()["total"] > 1
+    other = EGYPT.replace(".egypt", ".south-africa")
+    assert looking.get(f"/compare/{EGYPT}/{other}.json").json()["judgement"] is None
+    statement = looking.get(f"/documents/{EGYPT}@1/statements/s2.json").json()
+    assert "keenness" in statement["around"]["words"]
+
+
 def test_the_document_of_the_api_names_every_page() -> None:
     operations = [each["operationId"] for path in openapi.document()["paths"].values() for each in path.values()]
     assert sorted(operations) == sorted(page.name for page in table.PAGES)

@@ -116,6 +116,16 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
         return found if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", found) else None
 
     @property
+    def confidence(self) -> str | None:
+        """How sure the reader is of the statements, in words; nothing where it did not estimate it."""
+        sure = [each.confidence for each in self.readout.statements if each.confidence is not None]
+        if not sure:
+            return None
+        low = sum(each < order.CHECK for each in sure)
+        told = f"{min(sure):.0%}" if min(sure) == max(sure) else f"from {min(sure):.0%} to {max(sure):.0%}"
+        return f"{told}; {low or 'none'} of {len(sure)} statements to be checked"
+
+    @property
     def legend(self) -> list[tuple[str, str]]:
         """Each tone that the text shows, with the headings it stands for."""
         used = {line.group for line, _ in lines(self.outline)}

@@ -40,7 +40,7 @@ class Problem(msgspec.Struct, frozen=True):
 @functools.cache
 def document() -> dict[str, Any]:
     """The whole document."""
-    kinds = [kind for page in table.PAGES for kind in (page.gives, page.form) if kind is not None]
+    kinds = [kind for page in table.PAGES for kind in (*_kinds(page.gives), page.form) if kind is not None]
     schemas, components = msgspec.json.schema_components(
         [*dict.fromkeys(kinds), Problem], ref_template="#/components/schemas/{name}"
     )
@@ -66,6 +66,10 @@ def document() -> dict[str, Any]:
     }
 
 
+def _kinds(gives: Any) -> tuple[Any, ...]:
+    return gives if isinstance(gives, tuple) else (gives,)
+
+
 def _operations(page: Page, references: dict[Any, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The page's entries: its JSON twin, else itself."""
     path = re.sub(r"\{(\w+):\w+\}", r"{\1}", page.path)
@@ -87,7 +91,8 @@ def _operations(page: Page, references: dict[Any, Any]) -> Iterator[tuple[str, d
 
 def _responses(page: Page, references: dict[Any, Any]) -> dict[str, Any]:
     if page.gives is not None:
-        content = {"application/json": {"schema": references[page.gives]}}
+        several = [references[kind] for kind in _kinds(page.gives)]
+        content = {"application/json": {"schema": several[0] if len(several) == 1 else {"anyOf": several}}}
     else:
         content = {page.media_type or "application/octet-stream": {}}
     found: dict[str, Any] = {"200": {"description": page.about, "content": content}}

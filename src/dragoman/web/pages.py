@@ -68,6 +68,15 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         """The name under which a change is kept."""
         return self.visitor.name or self.room.local_name
 
+    @property
+    def signed(self) -> dict[str, str]:
+        """Who changes something, and from where: what the archive wants to know of every change."""
+        return {"by": self.who, "client": self.visitor.client}
+
+    def note(self, action: str, what: str) -> None:
+        """Write a line of the log."""
+        self.room.accounts.note(self.who, self.visitor.client, action, what)
+
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What a page gives: ``value`` for JSON, the same with ``more`` for the template.
@@ -92,6 +101,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
     ``pace`` says with whom a page waits: the ``quick`` ones with each other,
     those that take long (``slow``) with each other, and those that wait for the ``workshop``.
+    ``gives`` is what its JSON holds; several, where it is one of them.
     """
 
     path: str
@@ -112,6 +122,15 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     cached: bool = True
     pace: Literal["quick", "slow", "workshop"] = "quick"
     errors: tuple[int, ...] = ()
+
+
+LAST_PAGE = 1_000_000
+
+
+def page_of(wanted: int, total: int, size: int) -> tuple[int, int]:
+    """Which page is shown where ``wanted`` was asked for, and of how many: of ``total`` things, ``size`` on each."""
+    pages = max(1, -(-total // size))
+    return min(max(wanted, 1), pages, LAST_PAGE), pages
 
 
 def place(document: str, revision: int | None = None) -> str:

@@ -12,7 +12,6 @@ from dragoman.comparison.dyads import Dyad
 from dragoman.comparison.phrases import PhraseHistory
 from dragoman.comparison.setphrases import SetPhrases
 from dragoman.comparison.since import Since
-from dragoman.record import Comparison
 from dragoman.web.pages import Page
 from dragoman.web.views import about, checking, documents, following, meeting, people, reading, searching
 
@@ -165,7 +164,7 @@ PAGES: tuple[Page, ...] = (
         answer=documents.readout,
         about="A document (`name`, or `name@2` for a revision): its text, and what was read from it.",
         query=documents.Looking,
-        gives=documents.ReadoutPage,
+        gives=(documents.ReadoutPage, Log),
         template="document.html",
         errors=(404,),
     ),
@@ -268,7 +267,7 @@ PAGES: tuple[Page, ...] = (
         answer=meeting.compare,
         about="Two readouts of one encounter against each other.",
         query=meeting.Forcing,
-        gives=Comparison,
+        gives=meeting.Compared,
         template="compare.html",
         errors=(404, 409, 422, 503),
         cached=False,

@@ -16,7 +16,7 @@ from dragoman.errors import DragomanError
 from dragoman.evaluation import agreement, gold
 from dragoman.record import Encounter, Readout, Statement
 from dragoman.render import markup, outline
-from dragoman.web.pages import Answer, Asked, place
+from dragoman.web.pages import LAST_PAGE, Answer, Asked, place
 from dragoman.web.views import documents
 
 SIZE = 20
@@ -32,7 +32,7 @@ class Waiting(msgspec.Struct, frozen=True):
 
 def queue(asked: Asked) -> Answer:
     query: Waiting = asked.query
-    page = min(max(query.page, 1), documents.LAST_PAGE)
+    page = min(max(query.page, 1), LAST_PAGE)
     found = Corrections(asked.room.database).queue(
         by=asked.who, again=query.again, words=query.document, page=page, size=SIZE
     )
@@ -184,9 +184,8 @@ def check(asked: Asked) -> Answer:
             page.machine.id if page.machine is not None else None,
             given.verdict,  # type: ignore[arg-type]
             after,
-            by=asked.who,
             note=given.note,
-            client=asked.visitor.client,
+            **asked.signed,
         )
     except DragomanError as error:
         if error.code != "E611":
@@ -304,9 +303,7 @@ def check_encounter(asked: Asked) -> Answer:
         fields |= {name: fields[name].strip().upper() for name in ("requested_by", "publisher")}
         after = encounter_from(readout, **fields) if given.verdict == "corrected" else None
         reference = f"{page.document}@{page.revision}"
-        made = Corrections(asked.room.database).add_met(
-            reference, after, by=asked.who, note=given.note, client=asked.visitor.client
-        )
+        made = Corrections(asked.room.database).add_met(reference, after, note=given.note, **asked.signed)
     except DragomanError as error:
         if error.code != "E611":
             raise
@@ -318,11 +315,12 @@ def check_encounter(asked: Asked) -> Answer:
 
 
 class Agreed(msgspec.Struct, frozen=True, kw_only=True):
-    """Agreement over all statements that two people or more have checked, and where they part."""
+    """Agreement over all statements that two people or more have checked; the first of ``parted`` where they part."""
 
     agreements: tuple[agreement.Agreement, ...]
     coders: dict[str, int]
     apart: tuple[tuple[Correction, ...], ...]
+    parted: int
 
 
 def agreed(asked: Asked) -> Answer:
@@ -337,8 +335,8 @@ def agreed(asked: Asked) -> Answer:
         for found, coded in zip(units.values(), codings, strict=True)
         if any(each != coded[0] for each in coded[1:])
     ]
-    value = Agreed(agreements=agreement.agreements(codings), coders=coders, apart=tuple(apart[:100]))
-    return Answer(value=value, more={"parted": len(apart)})
+    value = Agreed(agreements=agreement.agreements(codings), coders=coders, apart=tuple(apart[:100]), parted=len(apart))
+    return Answer(value=value)
 
 
 def _coding(found: Correction) -> dict[str, Any] | None:

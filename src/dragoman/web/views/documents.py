@@ -36,7 +36,7 @@ from dragoman.record import Document, Head, Readout, Statement, Statements
 from dragoman.render import citing, markup, outline
 from dragoman.web import drawing
 from dragoman.web.guard import INERT
-from dragoman.web.pages import Answer, Asked, may, place
+from dragoman.web.pages import LAST_PAGE, Answer, Asked, may, place
 
 STATES = {
     "new": "Not asked yet",
@@ -54,7 +54,6 @@ SHOWN = 12
 SIZE = 50
 EARLIER = 5
 """Earlier readouts that are listed with one."""
-LAST_PAGE = 1_000_000
 
 
 class Home(msgspec.Struct, frozen=True, kw_only=True):
@@ -264,7 +263,12 @@ def revisions(asked: Asked) -> Answer:
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """Two revisions beside each other, word by word. ``statements`` is ``None`` where not both have been read."""
+    """Two revisions beside each other, word by word.
+
+    ``statements`` is ``None`` where not both have been read; ``words`` has what
+    each statement says, by its id, of the old and of the new one. ``counts``
+    says how many changes there are of each class.
+    """
 
     document: str
     old: int
@@ -274,12 +278,20 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     details: tuple[str, ...]
     paragraphs: tuple[Lines, ...]
     statements: tuple[Placed, ...] | None
+    words: tuple[dict[str, str], dict[str, str]]
+    counts: dict[str, int]
 
 
 def difference(asked: Asked) -> Answer:
     old, new = int(asked.parts["old"]), int(asked.parts["new"])
     diff = asked.room.archive.diff(asked.parts["name"], old, new)
     found = told(diff)
+    words: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    for side, each in zip(words, diff.readings or (), strict=False):
+        side.update({s.id: s.content.text for s in each.statements})
+    counts: dict[str, int] = {}
+    for run in (run for paragraph in found for run in paragraph.runs if run.kind != "same"):
+        counts[run.kind] = counts.get(run.kind, 0) + 1
     value = Change(
         document=diff.document,
         old=diff.old,
@@ -289,15 +301,10 @@ def difference(asked: Asked) -> Answer:
         details=diff.details,
         paragraphs=found,
         statements=diff.statements,
+        words=words,
+        counts=counts,
     )
-    words: list[dict[str, str]] = [{}, {}]
-    for side, each in zip(words, diff.readings or (), strict=False):
-        side.update({s.id: s.content.text for s in each.statements})
-    counts: dict[str, int] = {}
-    for run in (run for paragraph in found for run in paragraph.runs if run.kind != "same"):
-        counts[run.kind] = counts.get(run.kind, 0) + 1
-    more = {"diff": diff, "stretches": tuple(_stretches(found)), "words": words, "counts": counts}
-    return Answer(value=value, more=more)
+    return Answer(value=value, more={"stretches": tuple(_stretches(found))})
 
 
 def _stretches(found: tuple[Lines, ...]) -> Iterator[tuple[bool, list[Lines]]]:

@@ -18,7 +18,7 @@ from dragoman.record import Comparison, Judgement
 from dragoman.render import outline
 from dragoman.render.columns import Cell, columns
 from dragoman.web.guard import INERT
-from dragoman.web.pages import Answer, Asked
+from dragoman.web.pages import Answer, Asked, page_of
 
 SIZE = 25
 SVG = "image/svg+xml"
@@ -58,8 +58,7 @@ def encounters(asked: Asked) -> Answer:
         paired=query.paired,
     )
     total = len(found.encounters)
-    pages = max(1, -(-total // SIZE))
-    page = min(max(query.page, 1), pages)
+    page, pages = page_of(query.page, total, SIZE)
     value = EncountersPage(
         encounters=found.encounters[(page - 1) * SIZE : page * SIZE],
         total=total,
@@ -114,7 +113,7 @@ def judge(asked: Asked) -> Answer:
         given.verdict,  # type: ignore[arg-type]
         by=asked.who,
     )
-    asked.room.accounts.note(asked.who, asked.visitor.client, f"judged {given.verdict}", f"{given.one}, {given.other}")
+    asked.note(f"judged {given.verdict}", f"{given.one}, {given.other}")
     return Answer(value=Judged(judgements=tuple(made)), to=f"/compare/{_part(given.one)}/{_part(given.other)}")
 
 
@@ -187,9 +186,10 @@ class Two(msgspec.Struct, frozen=True):
 
 
 class Nearby(msgspec.Struct, frozen=True, kw_only=True):
-    """Encounters that two sides tell of: what can be compared."""
+    """Encounters that two sides tell of, the newest of ``total``: what can be compared."""
 
     encounters: tuple[Grouped, ...]
+    total: int = 0
 
 
 def choose(asked: Asked) -> Answer:
@@ -197,7 +197,7 @@ def choose(asked: Asked) -> Answer:
     if query.a.strip() and query.b.strip():
         return Answer(value=Nearby(encounters=()), to=f"/compare/{_part(query.a)}/{_part(query.b)}")
     found = dragoman.encounters(asked.room.still, paired=True).encounters
-    return Answer(value=Nearby(encounters=found[:SIZE]), more={"total": len(found)})
+    return Answer(value=Nearby(encounters=found[:SIZE], total=len(found)))
 
 
 def _part(name: str) -> str:
@@ -208,6 +208,12 @@ class Forcing(msgspec.Struct, frozen=True):
     """``force`` compares readouts that seem to be of different encounters."""
 
     force: bool = False
+
+
+class Compared(Comparison, frozen=True, kw_only=True):
+    """A comparison, and what a person said last of the two: of one encounter, or not."""
+
+    judgement: Judgement | None = None
 
 
 def compare(asked: Asked) -> Answer:
@@ -229,10 +235,10 @@ def compare(asked: Asked) -> Answer:
         "fragment": Markup(render.comparison_fragment(found, prefix="c-", level=1)),
         "memo": render.comparison_memo(found),
         "pairs": " ".join(pairs),
-        "judgement": mine[-1] if mine else None,
         "title": f"{_sides(found)}",
     }
-    return Answer(value=found, more=more)
+    fields = {name: getattr(found, name) for name in found.__struct_fields__}
+    return Answer(value=Compared(**fields, judgement=mine[-1] if mine else None), more=more)
 
 
 def _sides(found: Comparison) -> str:

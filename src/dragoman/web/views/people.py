@@ -9,8 +9,7 @@ import msgspec
 from dragoman.archive.accounts import Account, Noted
 from dragoman.errors import DragomanError
 from dragoman.web import entry
-from dragoman.web.pages import Answer, Asked
-from dragoman.web.views.documents import LAST_PAGE
+from dragoman.web.pages import Answer, Asked, page_of
 
 LINES = 100
 
@@ -99,8 +98,7 @@ def people(asked: Asked) -> Answer:
 
 def _people(asked: Asked, error: DragomanError | None) -> Answer:
     accounts = asked.room.accounts
-    pages = max(1, -(-accounts.lines() // LINES))
-    page = min(max(getattr(asked.query, "page", 1), 1), pages, LAST_PAGE)
+    page, pages = page_of(getattr(asked.query, "page", 1), accounts.lines(), LINES)
     value = People(accounts=accounts.all(), noted=accounts.noted(page=page, size=LINES), page=page, pages=pages)
     return Answer(value=value, more={"error": error}, status=422 if error is not None else 200)
 
@@ -124,7 +122,7 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
 def change(asked: Asked) -> Answer:
     given: Change = asked.form
     accounts = asked.room.accounts
-    by = {"by": asked.who, "client": asked.visitor.client}
+    by = asked.signed
     if not asked.room.accounts_exist():
         step = "Add the first on the command line: dragoman users add NAME --role admin."
         raise DragomanError("E603", "there are no accounts here yet", step)

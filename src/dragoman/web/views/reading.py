@@ -93,7 +93,7 @@ def keep(asked: Asked) -> Answer:
     archive = asked.room.archive
     done = tuple(archive.add(captured, document, readout=read) for captured, document, read in brought.arrivals)
     for each in done:
-        asked.room.accounts.note(asked.who, asked.visitor.client, "kept", f"{each.document} ({each.new})")
+        asked.note("kept", f"{each.document} ({each.new})")
     only = {each.document for each in done}
     to = place(done[0].document) if len(only) == 1 else "/documents"
     return Answer(value=KeptPage(kept=done), to=to)
