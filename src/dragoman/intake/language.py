@@ -36,6 +36,12 @@ _SURE = 0.5
 """Probability from which the other language is called by its name."""
 
 
+_PLAIN = 0.15
+"""Share of the words of a window, in plain letters, that English alone has so often, from which no more is asked. It
+holds for 97% of those readouts, and for no window of the 12 other languages."""
+_PLAIN_WORDS = frozenset("the of and to in for that with on was his their will".split())
+
+
 class Judged(msgspec.Struct, frozen=True):
     """The language of a text by its look: ``code`` (ISO 639-1) if that is sure.
 
@@ -57,12 +63,20 @@ def judge(text: str) -> Judged:
         window = text[start : start + _WINDOW]
         if _letters(window) < _LEAST:
             continue
+        if _plainly_english(window):
+            return Judged("en")
         ranks = _identifier().rank(window)
         english = dict(ranks)["en"]
         if english >= _ENGLISH:
             return Judged("en" if english >= _SURE else None)
         best = best or ranks[0]
     return Judged(best[0] if best[1] >= _SURE else None, _name(*best)) if best else Judged()
+
+
+def _plainly_english(window: str) -> bool:
+    words = window.split()
+    usual = [word for word in words if word in _PLAIN_WORDS]
+    return len(usual) >= _PLAIN * len(words) and len(set(usual)) >= 4 and "the" in usual
 
 
 def foreign(text: str) -> str | None:
