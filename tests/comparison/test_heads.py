@@ -44,6 +44,8 @@ def line(field: str, a: dict[str, Any], b: dict[str, Any]) -> HeadLine:
         ("published", {"published": "2024-03-19"}, {"published": "2024-03-21"}, None,
          "CHN published on 2024-03-19, the same day as the encounter; USA published on 2024-03-21, 2 days after; "
          "CHN first"),
+        ("published", {"published": "2024-03-20"}, {"published": "2024-03-20"}, None,
+         "both published on 2024-03-20, a day after"),
         ("published", {"published": "2024-03-19"}, {}, None,
          "CHN published on 2024-03-19, the same day as the encounter"),
         ("published", {}, {}, None, "it is not known when either was published"),

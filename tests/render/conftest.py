@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html.parser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -256,3 +256,25 @@ def state() -> Callable[..., Statement]:
 @pytest.fixture(scope="session")
 def parse() -> Callable[[str], Page]:
     return Page
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Callable[..., Any]]:
+    """A page whose console and errors are listed in ``said``; it is offline."""
+    opened: list[Any] = []
+
+    def open_(address: str, size: dict[str, int], **how: Any) -> Any:
+        context = browser.new_context(viewport=size, reduced_motion="reduce", offline=True, **how)
+        opened.append(context)
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: said.append(request.url) if request.url != address else None)
+        page.goto(address)
+        page.said = said
+        return page
+
+    yield open_
+    for context in opened:
+        context.close()

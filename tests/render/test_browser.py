@@ -26,28 +26,6 @@ def files(readout: Readout, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     return {name: (Path(folder) / name).with_suffix(".html").as_uri() for name in made}
 
 
-@pytest.fixture
-def tab(browser: Any) -> Any:
-    """A page whose console and errors are listed in ``said``; it is offline."""
-    opened: list[Any] = []
-
-    def open_(address: str, size: dict[str, int], **how: Any) -> Any:
-        context = browser.new_context(viewport=size, reduced_motion="reduce", offline=True, **how)
-        opened.append(context)
-        page = context.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: said.append(request.url) if request.url != address else None)
-        page.goto(address)
-        page.said = said
-        return page
-
-    yield open_
-    for context in opened:
-        context.close()
-
-
 @pytest.mark.parametrize(
     ("name", "size"),
     [("one", PHONE), ("one", DESK), ("one", WIDE), ("several", PHONE), ("several", DESK)],

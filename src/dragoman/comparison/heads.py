@@ -146,15 +146,15 @@ def _asked(a: Readout, b: Readout, names: tuple[str, str]) -> HeadLine:
 
 def _published(a: Readout, b: Readout, names: tuple[str, str]) -> HeadLine:
     one, other = a.document.published, b.document.published
+    if one and other and _apart(one, other) == 0:
+        return HeadLine(field="published", a=one, b=other, agree=None, words=_lag(a, "both"))
     words = "; ".join(
         _lag(readout, name) for readout, name in ((a, names[0]), (b, names[1])) if readout.document.published
     )
     if not words:
         words = "it is not known when either was published"
     if one and other:
-        apart = _apart(one, other)
-        first = names[0] if one[:10] < other[:10] else names[1]
-        words += f"; {first} first" if apart else "; the same day"
+        words += f"; {names[0] if one[:10] < other[:10] else names[1]} first"
     return HeadLine(field="published", a=one, b=other, agree=None, words=words)
 
 

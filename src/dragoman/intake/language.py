@@ -37,9 +37,9 @@ _SURE = 0.5
 
 
 _PLAIN = 0.15
-"""Share of the words of a window, in plain letters, that English alone has so often, from which no more is asked. It
-holds for 97% of those readouts, and for no window of the 12 other languages."""
-_PLAIN_WORDS = frozenset("the of and to in for that with on was his their will".split())
+"""Share of the words of a window that are among the commonest of English, "the" and three others at least, from which
+no more is asked: 1,535 of 1,556 English readouts, each of which the model is sure of, too."""
+_PLAIN_WORDS = frozenset(["the", "of", "and", "to", "in", "for", "that", "with", "on", "was", "his", "their", "will"])
 
 
 class Judged(msgspec.Struct, frozen=True):
