@@ -168,8 +168,8 @@ class Archive:
     and E507 for a document or revision that is not there.
     """
 
-    def __init__(self, where: str | os.PathLike[str], *, create: bool = False) -> None:
-        self.database = database.ready(where, create=create)
+    def __init__(self, where: str | os.PathLike[str], *, create: bool = False, progress: Progress = silent) -> None:
+        self.database = database.ready(where, create=create, progress=progress)
         """For rooms of their own over the same tables (see ``schema``)."""
 
     def __enter__(self) -> Archive:
@@ -516,7 +516,7 @@ class Archive:
             order = [each for each, _ in itertools.groupby(order)]
             if len(order) < 2:
                 step = "There is nothing to compare; see dragoman archive log."
-                raise DragomanError("E507", f"{name} has never had but one text", step)
+                raise DragomanError("E507", f"{name} has had one text only", step)
             rows = [connection.execute(sa.select(revision).where(revision.c.id == each)).one() for each in order[-2:]]
             return rows[0], rows[1]
         return self._revision(connection, f"{name}@{old}")[1], self._revision(connection, f"{name}@{new}")[1]
@@ -712,9 +712,12 @@ def log_of(connection: sa.Connection, document_id: int, name: str) -> Log:
     return Log(document=name, entries=tuple(map(_entry, rows)), near=tuple(linked))
 
 
-def open_archive(where: str | os.PathLike[str], *, create: bool = False) -> Archive:
-    """The archive at a path (SQLite) or a ``postgresql://`` URL; with ``create`` it is made where there is none."""
-    return Archive(where, create=create)
+def open_archive(where: str | os.PathLike[str], *, create: bool = False, progress: Progress = silent) -> Archive:
+    """The archive at a path (SQLite) or a ``postgresql://`` URL; with ``create`` it is made where there is none.
+
+    ``progress`` is told how far bringing an older one up to date has come.
+    """
+    return Archive(where, create=create, progress=progress)
 
 
 def _to_read(made: Made | None) -> sa.Select[Any]:

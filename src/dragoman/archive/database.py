@@ -90,7 +90,7 @@ class Database:
         with self.read() as connection:
             return not sa.inspect(connection).get_table_names()
 
-    def migrate(self, to: str = schema.HEAD) -> None:
+    def migrate(self, to: str = schema.HEAD, progress: Progress = silent) -> None:
         """Bring the schema up to ``to``, or make it; an older SQLite archive is copied first (see :attr:`backup`)."""
         from alembic import command
         from alembic.config import Config
@@ -101,10 +101,10 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self._unlinked(), self.write() as connection:
-            config.attributes["connection"] = connection
+            config.attributes |= {"connection": connection, "progress": progress}
             command.upgrade(config, to)
             if to == schema.HEAD:
-                indexing.rebuild(connection)
+                indexing.rebuild(connection, progress)
                 keeping.write_all_anew(connection)
         if before is not None and self.path is not None:
             self._shrink()
@@ -270,7 +270,7 @@ def known_versions() -> frozenset[str]:
     return frozenset(path.stem.removeprefix("v") for path in (MIGRATIONS / "versions").glob("v*.py"))
 
 
-def ready(where: str | os.PathLike[str], *, create: bool) -> Database:
+def ready(where: str | os.PathLike[str], *, create: bool, progress: Progress = silent) -> Database:
     """The database at ``where`` with today's schema: made if it is not there and may be, migrated if it is older.
 
     Raises :class:`DragomanError` E501 (there is none), E502 (it is something
@@ -278,14 +278,14 @@ def ready(where: str | os.PathLike[str], *, create: bool) -> Database:
     """
     database = connect(where)
     try:
-        _prepare(database, create)
+        _prepare(database, create, progress)
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _prepare(database: Database, create: bool) -> None:
+def _prepare(database: Database, create: bool, progress: Progress) -> None:
     path = database.path
     if path is not None and not path.exists():
         if not create:
@@ -294,7 +294,7 @@ def _prepare(database: Database, create: bool) -> None:
             raise _unwritten(database.where, "its folder is not there")
     version = database.version()
     if version == schema.HEAD:
-        _refresh(database)
+        _refresh(database, progress)
         return
     if version is None:
         if not database.is_empty():
@@ -304,16 +304,16 @@ def _prepare(database: Database, create: bool) -> None:
     elif version not in known_versions():
         step = "Install the newest version of Dragoman."
         raise DragomanError("E503", f"a newer Dragoman made the archive {database.where} (schema {version})", step)
-    database.migrate()
+    database.migrate(progress=progress)
 
 
-def _refresh(database: Database) -> None:
+def _refresh(database: Database, progress: Progress) -> None:
     """Make anew what was made by other rules than today's."""
     with database.read() as connection:
         if indexing.is_fresh(connection):
             return
     with database.write() as connection:
-        indexing.rebuild(connection)
+        indexing.rebuild(connection, progress)
 
 
 def _absent(where: str) -> DragomanError:

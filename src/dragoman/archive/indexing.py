@@ -338,7 +338,7 @@ def is_fresh(connection: sa.Connection) -> bool:
     return bool(connection.execute(made).scalar() == VERSION)
 
 
-def rebuild(connection: sa.Connection) -> None:
+def rebuild(connection: sa.Connection, progress: Callable[[str, int, int], None] = lambda *_: None) -> None:
     """Make the tables anew. What is damaged is left out; verifying says what that is."""
     if _is_sqlite(connection):
         for name in _FTS5:
@@ -348,7 +348,8 @@ def rebuild(connection: sa.Connection) -> None:
     connection.execute(searchable_statement.delete())
     connection.execute(searchable_text.delete())
     ids = connection.execute(sa.select(revision.c.id).order_by(revision.c.id)).scalars().all()
-    for each in ids:
+    for done, each in enumerate(ids, start=1):
+        progress("what search finds by", done, len(ids))
         with contextlib.suppress(DragomanError, compression.DamagedError):
             row, read = add_revision(connection, each)
             if read is not None:

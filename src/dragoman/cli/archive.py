@@ -268,8 +268,15 @@ def status_command(where: str, documents: bool, as_json: bool, color: str) -> in
         else:
             write(out, render.archive_status(status, listed, **look_of(color, out)._asdict()))
             for each in sources:
-                write(out, f"watched: {source_line(each)}\n")
+                write(out, _wrapped(f"watched: {source_line(each)}"))
     return Status.READ
+
+
+def _wrapped(line: str) -> str:
+    """A long line in several, for a terminal; a script asks for JSON."""
+    import textwrap
+
+    return textwrap.fill(line, 80, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False) + "\n"
 
 
 @archive_group.command("log", short_help="The history of a document.")

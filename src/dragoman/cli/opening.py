@@ -6,8 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import dragoman
-from dragoman.cli.progress import say
+from dragoman.cli.progress import progress_bar, say
 
 if TYPE_CHECKING:
     from dragoman.archive import Archive
@@ -19,7 +18,11 @@ def opened(where: str, *, create: bool = False) -> Iterator[Archive]:
 
     Raises as :func:`dragoman.open_archive`.
     """
-    with dragoman.open_archive(where, create=create) as archive:
+    from dragoman.archive import open_archive
+
+    with progress_bar(None, lambda: None, "Bringing up to date:") as progress:
+        archive = open_archive(where, create=create, progress=progress.step)
+    with archive:
         if archive.database.backup is not None:
             say(f"note: {where} was made by an older version and was brought up to date;")
             say(f"note: as it was, it is kept as {archive.database.backup}")

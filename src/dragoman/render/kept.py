@@ -272,21 +272,17 @@ def marked(board: Board, pieces: Iterable[Any]) -> Text:
 # --- verifying --------------------------------------------------------------------
 
 THINGS = {
-    "content": "contents",
-    "capture": "captures",
-    "document": "documents",
-    "revision": "revisions",
-    "extraction": "extractions",
-    "reading": "readings",
-    "anchor": "anchors",
-    "statement": "statements",
+    "searchable": "entry of search",
+    "encounter_correction": "correction of an encounter",
+    "audit": "line of the log",
 }
+"""What is looked at, where its table has another name."""
 
 
 def report(found: Any, *, width: int, color: bool, encoding: str) -> str:
     """What was looked at, and every problem, a line each."""
     board = Board(width, color, encoding)
-    looked = ", ".join(f"{number:,} {THINGS.get(each, each)}" for each, number in found.checked.items())
+    looked = ", ".join(_counted(number, THINGS.get(each, each)) for each, number in found.checked.items())
     board.line(f"Looked at {looked or 'nothing'}.")
     if not found.problems:
         board.line("All is as it was kept.")
@@ -296,6 +292,13 @@ def report(found: Any, *, width: int, color: bool, encoding: str) -> str:
     for problem in found.problems:
         board.line(Text(board.words(plain(problem.where)), "bold"), ": ", plain(problem.what), indent=2)
     return board.text()
+
+
+def _counted(number: int, what: str) -> str:
+    """``3 entries of search``."""
+    first, space, rest = what.partition(" ")
+    several = f"{first[:-1]}ies" if first.endswith("ry") else f"{first}s"
+    return f"{number:,} {first if number == 1 else several}{space}{rest}"
 
 
 # --- words for all of them ----------------------------------------------------------

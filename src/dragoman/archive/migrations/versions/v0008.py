@@ -128,7 +128,10 @@ def _derive(connection: sa.Connection, identities: dict[tuple[int, str], str]) -
     heads = sa.table("head", *map(sa.column, ("document_id", "revision_id", "reading_id", *_HEAD)))
     statements = sa.table("statement", *map(sa.column, ("revision_id", "identity", *_STATEMENT)))
     ids = connection.execute(sa.text("SELECT id FROM reading ORDER BY id")).scalars().all()
-    for each in ids:
+    config = op.get_context().config
+    progress = config.attributes["progress"] if config is not None else lambda *_: None
+    for done, each in enumerate(ids, start=1):
+        progress("readings", done, len(ids))
         row = connection.execute(sa.text(_READING), {"this": each}).one()
         try:
             text = compression.unpack(row.text).decode() if isinstance(row.text, bytes) else row.text
