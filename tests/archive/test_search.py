@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import dragoman
-from dragoman.archive import Archive, indexing, query, search
+from dragoman.archive import Archive, asking, indexing, query, search
 from dragoman.errors import DragomanError
 from dragoman.record import Encounter, Made, Participant, Readout, Span, Statement, document
 
@@ -370,7 +370,7 @@ def test_counts_have_denominators(filled: Archive) -> None:
     assert [(c.values, c.statements, c.of_statements) for c in found.counts] == [(("CHN~USA",), 2, 2)]
 
 
-@pytest.mark.parametrize("field", search.FIELDS)
+@pytest.mark.parametrize("field", asking.FIELDS)
 def test_every_field_can_be_counted_by(filled: Archive, field: str) -> None:
     found = filled.search("", count_by=field, facets=field)
     assert sum(count.documents for count in found.counts) >= found.documents

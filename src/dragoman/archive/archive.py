@@ -12,6 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from dragoman.archive import (
+    asking,
     checking,
     classes,
     database,
@@ -27,6 +28,7 @@ from dragoman.archive import (
     watched,
     wording,
 )
+from dragoman.archive.asking import Given
 from dragoman.archive.database import Progress, silent
 from dragoman.archive.keeping import Extract, Kept
 from dragoman.archive.schema import (
@@ -42,7 +44,6 @@ from dragoman.archive.schema import (
     searchable_text,
     statement,
 )
-from dragoman.archive.search import Given
 from dragoman.errors import DragomanError, Refused
 from dragoman.record import Capture, Document, Head, Judgement, Made, Readout
 
@@ -551,58 +552,32 @@ class Archive:
         text: str = "",
         *,
         scope: Literal["statements", "texts"] = "statements",
-        speaker: Given = None,
-        person: Given = None,
-        target: Given = None,
-        act: Given = None,
-        context: Given = None,
-        event: Given = None,
-        publisher: Given = None,
-        kind: Given = None,
-        form: Given = None,
-        dyad: Given = None,
-        document: Given = None,
-        since: str | None = None,
-        until: str | None = None,
         revisions: Literal["latest", "all"] = "latest",
         forms: bool = False,
         sort: Literal["relevance", "date", "oldest"] | None = None,
         page: int = 1,
-        size: int = search.SIZE,
+        size: int = asking.SIZE,
         count_by: Given = None,
         facets: Given = None,
+        **filters: Given,
     ) -> search.Found:
         """Find statements, or whole texts, by their words (``docs/search.md`` has the grammar) and by what they are.
 
-        An empty ``text`` finds all that the filters let through. Each filter is
-        a value or several, of which any will do: see :class:`search.Filters`.
+        An empty ``text`` finds all that the ``filters`` let through. They are the
+        fields of :class:`asking.Filters`, each a value or several, of which any
+        will do: ``search("grain", speaker=["UKR", "RUS"], since="2022")``.
         ``revisions``: those that stand now, or all there ever were. ``forms``:
         words outside quotation marks in their other (English) forms too.
         ``sort`` defaults to relevance where there are words, else to date, the
         newest first. ``size`` hits are on a page. ``count_by`` and ``facets``
-        are names of ``search.FIELDS``: see :class:`search.Found`.
+        are names of ``asking.FIELDS``: see :class:`search.Found`.
 
         Raises :class:`DragomanError` E302 (``since`` or ``until`` is no date),
         E303 (no party code), E521 to E523 (the query), E524 (what else is asked).
         """
-        filters = search.filters_of(
-            speaker=speaker,
-            person=person,
-            target=target,
-            act=act,
-            context=context,
-            event=event,
-            publisher=publisher,
-            kind=kind,
-            form=form,
-            dyad=dyad,
-            document=document,
-            since=since,
-            until=until,
-        )
-        wanted = search.asked(
+        wanted = asking.asked(
             text,
-            filters,
+            asking.filters_of(**filters),
             scope=scope,
             revisions=revisions,
             forms=forms,

@@ -1,135 +1,27 @@
-"""Searching an archive: what was asked, what was found, and how often of how much.
+"""Searching an archive: what was found, and how often of how much.
 
-What is looked for is in ``query``, what is looked in in ``indexing``. Nothing
-here depends on the database but the two functions at :class:`_Words`; order and
-counts are computed from whole numbers, and so are the same on both.
+What is asked is in ``asking``; what is looked for in ``query`` and ``matching``,
+the one place that depends on the database; what is looked in in ``indexing``.
+Order and counts are computed from whole numbers, and so are the same on both.
 """
 
 from __future__ import annotations
 
-import calendar
 import itertools
 import math
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from dragoman import codebook
-from dragoman.archive import indexing, query, sentences, words
+from dragoman.archive import indexing, matching, query, sentences, words
+from dragoman.archive.asking import FACTS, Asked, Filters, Revisions, Scope, Sort
+from dragoman.archive.counting import STATEMENT_COLUMNS, Cell, Count, Tally, in_order, ranked, values_in
+from dragoman.archive.hits import OF_REVISION, REVISIONS, Hit, hit_of, merged, saying
 from dragoman.archive.query import Leaf, Node, Not
-from dragoman.archive.schema import document, head, revision, searchable_statement, searchable_text, statement
-from dragoman.errors import DragomanError
-from dragoman.record import Span
-
-Scope = Literal["statements", "texts"]
-Sort = Literal["relevance", "date", "oldest"]
-Revisions = Literal["latest", "all"]
-Given = str | Iterable[str] | None
-"""A value, or several, of which any will do."""
-
-SIZE = 20
-LARGEST = 1000
-"""Hits that a page may have."""
-FORMS = ("readout", "joint_statement", "statement", "letter", "press_conference", "deliverables")
-KINDS = ("call", "video", "meeting", "message", "group", "other")
-
-TIMES = ("year", "month", "day")
-FACTS = ("publisher", "kind", "form", "dyad")
-"""What texts can be counted by, and statements."""
-SAID = ("speaker", "person", "target", "act", "context", "event")
-"""What statements alone can be counted by."""
-FIELDS = (*TIMES, *SAID, *FACTS)
-
-
-class Filters(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked of a hit beside its words. In each field any of the values will do; every field must hold.
-
-    ``speaker``, ``target`` and ``publisher`` are party codes; ``person`` is a
-    name or a part of one, in whole words; ``kind`` is of the encounter, ``form``
-    of the text. A ``dyad`` (``CHN~USA``) holds where just these two met, and
-    where one of them speaks at the other. ``since`` and ``until`` are days, both
-    included: of the encounter where its date is known, else of publication.
-    """
-
-    speaker: tuple[str, ...] = ()
-    person: tuple[str, ...] = ()
-    target: tuple[str, ...] = ()
-    act: tuple[str, ...] = ()
-    context: tuple[str, ...] = ()
-    event: tuple[str, ...] = ()
-    publisher: tuple[str, ...] = ()
-    kind: tuple[str, ...] = ()
-    form: tuple[str, ...] = ()
-    dyad: tuple[str, ...] = ()
-    document: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-
-    def given(self) -> dict[str, Any]:
-        """Those that are set."""
-        return {name: value for name, value in msgspec.structs.asdict(self).items() if value}
-
-
-class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing found, with where it stands.
-
-    ``anchor`` is ``document@revision#start-end``: of the statement's content,
-    or of the words found where no statement was read there (``statement`` is
-    ``None``). ``marks`` are the words that matched, ``sentence`` what they stand
-    in; ``more`` counts further places in the same text (of texts only). All
-    spans count in the revision's text. ``date`` is the encounter's, ``day`` the
-    one that is sorted and filtered by: it, else ``published``. ``parties`` are
-    those who met; ``kind`` and ``form`` as in :class:`Filters`.
-    """
-
-    anchor: str
-    document: str
-    revision: int
-    latest: bool
-    sentence: Span | None
-    marks: tuple[Span, ...]
-    more: int = 0
-    statement: str | None = None
-    content: Span | None = None
-    cue: str | None = None
-    source: str | None = None
-    speaker: tuple[str, ...] = ()
-    person: str | None = None
-    target: tuple[str, ...] = ()
-    act: str | None = None
-    contexts: tuple[str, ...] = ()
-    event: str | None = None
-    cameo: str | None = None
-    confidence: float | None = None
-    identity: str | None = None
-    date: str | None = None
-    published: str | None = None
-    day: str | None = None
-    publisher: str | None = None
-    parties: tuple[str, ...] = ()
-    kind: str | None = None
-    form: str | None = None
-    title: str | None = None
-    url: str | None = None
-
-
-class Count(msgspec.Struct, frozen=True, kw_only=True):
-    """One cell: the ``values`` of the fields counted by (``None``: it has none), hits in it, and of how many.
-
-    ``statements`` and ``documents`` are what was found there, ``of_statements``
-    and ``of_documents`` what the whole archive has there, whatever was searched
-    for (``None``: not asked). Of texts, ``statements`` counts nothing.
-    """
-
-    values: tuple[str | None, ...]
-    statements: int
-    documents: int
-    of_statements: int | None = None
-    of_documents: int | None = None
+from dragoman.archive.schema import document, revision, searchable_statement, searchable_text, statement
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -170,296 +62,6 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     facets: dict[str, tuple[Count, ...]] = {}
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A search that was checked: nothing in it can go wrong any more."""
-
-    query: str
-    node: Node | None
-    scope: Scope
-    filters: Filters
-    revisions: Revisions
-    sort: Sort
-    page: int
-    size: int
-    count_by: tuple[str, ...]
-    facets: tuple[str, ...]
-
-
-# --- what is asked --------------------------------------------------------------------
-
-
-def _wrong(what: str, step: str) -> DragomanError:
-    return DragomanError("E524", what, step)
-
-
-def asked(
-    text: str,
-    filters: Filters,
-    *,
-    scope: str,
-    revisions: str,
-    forms: bool,
-    sort: str | None,
-    page: int,
-    size: int,
-    count_by: Given,
-    facets: Given,
-) -> Asked:
-    """Check a search. Raises E521 to E523 (see ``query.parse``) and E524."""
-    _one_of("scope", scope, ("statements", "texts"))
-    _one_of("revisions", revisions, ("latest", "all"))
-    node = query.parse(text, forms=forms)
-    if sort is None:
-        sort = "relevance" if any(True for _ in query.leaves(node)) else "date"
-    _one_of("sort", sort, ("relevance", "date", "oldest"))
-    if not 1 <= size <= LARGEST:
-        raise _wrong(f"a page has 1 to {LARGEST:,} hits, not {size}", "Ask for several pages.")
-    if not 1 <= page <= 10**9:
-        raise _wrong(f"there is no page {page}", "Pages count from 1.")
-    fields = {"count_by": _values(count_by), "facets": _values(facets)}
-    for name in (each for several in fields.values() for each in several):
-        known = FIELDS if scope == "statements" else (*TIMES, *FACTS)
-        if name in SAID and scope == "texts":
-            raise _wrong(f"texts cannot be counted by {name}", f"Search statements, or count by {', '.join(known)}.")
-        _one_of("field to count by", name, known)
-    return Asked(
-        query=text,
-        node=node,
-        scope=scope,  # type: ignore[arg-type]  # checked above
-        filters=filters,
-        revisions=revisions,  # type: ignore[arg-type]
-        sort=sort,  # type: ignore[arg-type]
-        page=page,
-        size=size,
-        **fields,
-    )
-
-
-def _one_of(what: str, value: str, known: Sequence[str]) -> None:
-    if value not in known:
-        raise _wrong(f"{value!r} is no {what}", f"It is one of {', '.join(known)}.")
-
-
-def _values(given: Given) -> tuple[str, ...]:
-    """The values given, each once; several may stand in one string with commas between."""
-    several = [given] if isinstance(given, str) else list(given or ())
-    return tuple(dict.fromkeys(part for each in several for value in each.split(",") if (part := value.strip())))
-
-
-def filters_of(
-    *,
-    speaker: Given = None,
-    person: Given = None,
-    target: Given = None,
-    act: Given = None,
-    context: Given = None,
-    event: Given = None,
-    publisher: Given = None,
-    kind: Given = None,
-    form: Given = None,
-    dyad: Given = None,
-    document: Given = None,
-    since: str | None = None,
-    until: str | None = None,
-) -> Filters:
-    """Filters as they were given, checked. Raises E302 (no date), E303 (no party) and E524."""
-    people = [person] if isinstance(person, str) else list(person or ())
-    if nameless := [each for each in people if not any(words.tokens(each))]:
-        raise _wrong(f"there is no name in {nameless[0]!r}", "Give a person's name, or a part of it.")
-    events = sorted({each.plover for each in codebook.acts().values() if each.plover})
-    since, until = _day(since, last=False), _day(until, last=True)
-    if since and until and since > until:
-        raise _wrong(f"no day is since {since} and until {until}", "Give the earlier day as since.")
-    return Filters(
-        speaker=_parties(speaker),
-        person=tuple(dict.fromkeys(" ".join(each.split()) for each in people)),
-        target=_parties(target),
-        act=_known("act", act, list(codebook.acts())),
-        context=_known("context", context, list(codebook.contexts())),
-        event=_known("event", event, events),
-        publisher=_parties(publisher),
-        kind=_known("kind of encounter", kind, KINDS),
-        form=_known("form of a text", form, FORMS),
-        dyad=tuple(dict.fromkeys(map(_dyad, _values(dyad)))),
-        document=tuple([document] if isinstance(document, str) else document or ()),
-        since=since,
-        until=until,
-    )
-
-
-def _known(what: str, given: Given, known: Sequence[str]) -> tuple[str, ...]:
-    by_case = {each.casefold(): each for each in known}
-    values = _values(given)
-    for each in values:
-        if each.casefold() not in by_case:
-            raise _wrong(f"{each!r} is no {what}", f"It is one of {', '.join(known)}.")
-    return tuple(dict.fromkeys(by_case[each.casefold()] for each in values))
-
-
-def _parties(given: Given) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(_party, _values(given))))
-
-
-def _party(given: str) -> str:
-    """A party's code. Raises E303."""
-    parties = codebook.parties()
-    if given.upper() in parties:
-        return given.upper()
-    named = [p.code for p in parties.values() if given in {p.name, *p.names, *p.demonyms, *p.seats}]
-    step = "States go by their ISO 3166-1 alpha-3 code (CHN, USA), others by a short name (EU, NATO, UN)."
-    raise DragomanError(
-        "E303", f"{given!r} is no party code of the codebook", f"Did you mean {' or '.join(named)}?" if named else step
-    )
-
-
-def _dyad(given: str) -> str:
-    one, sign, other = given.partition("~")
-    if not sign or not one.strip() or not other.strip() or "~" in other:
-        raise _wrong(f"{given!r} is no dyad", "Write two party codes with ~ between, as in USA~CHN.")
-    pair = sorted({_party(one.strip()), _party(other.strip())})
-    if len(pair) < 2:
-        raise _wrong(f"{given!r} is one party twice", "Name two parties.")
-    return "~".join(pair)
-
-
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-
-
-def _day(given: str | None, *, last: bool) -> str | None:
-    """An ISO date; of a year or a month, its first day or its last. Raises E302."""
-    if given is None or not given.strip():
-        return None
-    found = _DATE.fullmatch(given.strip())
-    if found is not None:
-        year, month = int(found[1]), int(found[2] or (12 if last else 1))
-        if year >= 1 and 1 <= month <= 12:
-            days = calendar.monthrange(year, month)[1]
-            day = int(found[3] or (days if last else 1))
-            if 1 <= day <= days:
-                return f"{year:04}-{month:02}-{day:02}"
-    raise DragomanError("E302", f"{given!r} is no date", "Write it as 2026, 2026-03 or 2026-03-01.")
-
-
-def _number(day: str) -> int:
-    return int(day.replace("-", ""))
-
-
-# --- filters as marks ------------------------------------------------------------------
-
-
-def _marked(letter: str, values: Iterable[str]) -> Node | None:
-    return query.any_of(Leaf((indexing.mark(letter, value),)) for value in values)
-
-
-def _person(name: str) -> Node | None:
-    """Every word of a name, in any order."""
-    marks = [Leaf((indexing.mark(indexing.PERSON, token.form),)) for token in _name(name)]
-    return query.both(*marks)
-
-
-def _name(name: str) -> list[words.Token]:
-    """The words of a name; a run without spaces may go on after it."""
-    found = list(words.tokens(name))
-    return [
-        token
-        for number, token in enumerate(found)
-        if not (number and words.is_unspaced(name, token) and token.end == found[number - 1].end)
-    ]
-
-
-def _between(dyad: str) -> Node:
-    one, other = dyad.split("~")
-
-    def pair(first: str, second: str) -> Node:
-        return query.And((Leaf((indexing.mark(first, one),)), Leaf((indexing.mark(second, other),))))
-
-    speaks, at = indexing.SPEAKER, indexing.TARGET
-    return query.Or((pair(indexing.BETWEEN, indexing.BETWEEN), pair(speaks, at), pair(at, speaks)))
-
-
-def _said(filters: Filters) -> Node | None:
-    """What is asked of a statement itself."""
-    return query.both(
-        _marked(indexing.SPEAKER, filters.speaker),
-        query.any_of(node for node in map(_person, filters.person) if node is not None),
-        _marked(indexing.TARGET, filters.target),
-        _marked(indexing.ACT, filters.act),
-        _marked(indexing.CONTEXT, filters.context),
-        _marked(indexing.EVENT, filters.event),
-    )
-
-
-def _facts(filters: Filters) -> Node | None:
-    """What is asked of its text."""
-    return query.both(
-        _marked(indexing.PUBLISHER, filters.publisher),
-        _marked(indexing.KIND, filters.kind),
-        _marked(indexing.FORM, filters.form),
-        query.any_of(map(_between, filters.dyad)),
-    )
-
-
-# --- the two databases ------------------------------------------------------------------
-
-
-class _Words:
-    """The one place that knows how each database finds words."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self.sqlite = connection.dialect.name == "sqlite"
-        self._count = 0
-
-    def _matches(self, table: str, node: Node) -> sa.ColumnElement[bool]:
-        self._count += 1
-        name = f"words_{self._count}"
-        if self.sqlite:
-            return sa.text(f"{table} MATCH :{name}").bindparams(  # type: ignore[return-value]
-                sa.bindparam(name, query.fts5(node), sa.Text)
-            )
-        return sa.text(f"{table}.words @@ CAST(:{name} AS tsquery)").bindparams(  # type: ignore[return-value]
-            sa.bindparam(name, query.tsquery(node), sa.Text)
-        )
-
-    def statements(self, node: Node | None, *columns: Any) -> sa.Select[Any]:
-        """The rows of ``searchable_statement`` that ``node`` holds for."""
-        table = searchable_statement
-        if node is None:
-            return sa.select(*columns).select_from(table)
-        if not self.sqlite:
-            return sa.select(*columns).select_from(table).where(self._matches(table.name, node))
-        found = sa.table("statement_words", sa.column("rowid", sa.Integer))
-        joined = found.join(table, table.c.statement_id == found.c.rowid)
-        return sa.select(*columns).select_from(joined).where(self._matches("statement_words", node))
-
-    def having(self, leaf: Leaf) -> sa.Select[Any]:
-        """The ids of the statements that have a word or phrase."""
-        if self.sqlite:
-            found = sa.table("statement_words", sa.column("rowid", sa.Integer))
-            return sa.select(found.c.rowid).where(self._matches("statement_words", leaf))
-        table = searchable_statement
-        return sa.select(table.c.statement_id).where(self._matches(table.name, leaf))
-
-    def texts(self, leaf: Leaf) -> sa.Subquery:
-        """The revisions that have a word or phrase, and in how many of their passages (``often``)."""
-        columns = [sa.column("rowid", sa.Integer)] if self.sqlite else [sa.column("revision_id", sa.BigInteger)]
-        table = sa.table("passage_words", *columns)
-        of_it: Any = table.c.rowid if self.sqlite else table.c.revision_id
-        if self.sqlite:
-            far = (of_it - sa.literal(indexing.FAR, sa.BigInteger)).bitwise_rshift(indexing.FAR_BITS)
-            of_it = sa.case(
-                (of_it >= sa.literal(indexing.FAR, sa.BigInteger), far), else_=of_it.bitwise_rshift(indexing.BITS)
-            )
-        return (
-            sa.select(of_it.label("revision_id"), sa.func.count().label("often"))
-            .where(self._matches("passage_words", leaf))
-            .group_by(sa.literal_column("1"))
-            .subquery()
-        )
-
-
-# --- searching ----------------------------------------------------------------------------
-
-
 def search(connection: sa.Connection, wanted: Asked) -> Found:
     """Run a checked search, in one transaction of the caller's."""
     ask = (_Statements if wanted.scope == "statements" else _Texts)(connection, wanted)
@@ -489,7 +91,7 @@ def search(connection: sa.Connection, wanted: Asked) -> Found:
         unfiltered=unfiltered,
         count_by=wanted.count_by,
         counts=tuple(ask.counts(wanted.count_by)) if wanted.count_by else (),
-        facets={name: tuple(_ranked(ask.tally((name,)))) for name in wanted.facets},
+        facets={name: tuple(ranked(ask.tally((name,)))) for name in wanted.facets},
     )
 
 
@@ -502,7 +104,7 @@ class _Ask:
 
     def __init__(self, connection: sa.Connection, wanted: Asked) -> None:
         self.connection, self.wanted = connection, wanted
-        self.words = _Words(connection)
+        self.words = matching.Words(connection)
         self.leaves = tuple(dict.fromkeys(query.leaves(wanted.node)))
         self.source: sa.FromClause = self.table
         """What is selected from: the table, with its scores where it is to be ordered by them."""
@@ -536,7 +138,7 @@ class _Ask:
         times: Counter[Cell] = Counter()
         documents: dict[Cell, set[int]] = defaultdict(set)
         for row in self.connection.execute(select.group_by(*group) if group else select).mappings():
-            for cell in itertools.product(*(_values_in(field, row) for field in by)):
+            for cell in itertools.product(*(values_in(field, row) for field in by)):
                 times[cell] += row["times"]
                 documents[cell].add(row["document_id"])
         return {cell: (times[cell], len(found)) for cell, found in documents.items()}
@@ -590,7 +192,7 @@ class _Ask:
     def counts(self, by: tuple[str, ...]) -> list[Count]:
         """Cells with their denominators."""
         found, everything = self.tally(by), self.tally(by, everything=True)
-        return _in_order(by, found, everything)
+        return in_order(by, found, everything)
 
     def weights(self, of: int) -> dict[Leaf, int]:
         """How much each leaf says: BM25's inverse document frequency, in thousandths."""
@@ -603,7 +205,7 @@ class _Statements(_Ask):
     id = searchable_statement.c.statement_id
 
     def found(self, *columns: Any) -> sa.Select[Any]:
-        node = query.both(self.wanted.node, _said(self.wanted.filters), _facts(self.wanted.filters))
+        node = query.both(self.wanted.node, matching.said(self.wanted.filters), matching.facts(self.wanted.filters))
         return self.kept(self.words.statements(node, *columns))
 
     def score(self) -> Any:
@@ -626,8 +228,8 @@ class _Statements(_Ask):
 
     def hits(self, ids: Sequence[int]) -> Iterator[Hit]:
         rows = self.connection.execute(
-            sa.select(*statement.c, *_OF_REVISION)
-            .select_from(statement.join(_REVISIONS, revision.c.id == statement.c.revision_id))
+            sa.select(*statement.c, *OF_REVISION)
+            .select_from(statement.join(REVISIONS, revision.c.id == statement.c.revision_id))
             .where(statement.c.id.in_(ids))
         )
         by_id = {row.id: row for row in rows}
@@ -638,13 +240,13 @@ class _Statements(_Ask):
         tokens = indexing.tokens_of(row.text, places)
         ends = [*places, (row.start, row.end)]
         sentence = sentences.around(row.text, min(ends)[0], max(end for _, end in ends))
-        marks = _merged(place for leaf in self.leaves for place in query.places(leaf, tokens))
-        return _hit(row, sentence, marks, row._mapping)
+        marks = merged(place for leaf in self.leaves for place in query.places(leaf, tokens))
+        return hit_of(row, sentence, marks, row._mapping)
 
     def tally(self, by: tuple[str, ...], *, everything: bool = False) -> Tally:
         narrow = (self.id.label("id"), self.table.c.document_id, self.table.c.revision_id, self.table.c.day)
         hits = self.chosen(self.found, *narrow, everything=everything).subquery("hits")
-        names = {name for field in by for name in _STATEMENT_COLUMNS[field]}
+        names = {name for field in by for name in STATEMENT_COLUMNS[field]}
         columns = [hits.c.document_id, hits.c.day]
         joined: sa.FromClause = hits
         if mine := names & set(statement.c.keys()):
@@ -669,8 +271,8 @@ class _Texts(_Ask):
                 select = select.where(self.table.c[name].in_(values))
         if filters.dyad:
             met = self.table.c.parties.in_([dyad.replace("~", " ") for dyad in filters.dyad])
-            select = select.where(met | self._says(query.any_of(map(_between, filters.dyad))))
-        said = _said(filters)
+            select = select.where(met | self._says(query.any_of(map(matching.between, filters.dyad))))
+        said = matching.said(filters)
         return select.where(self._says(said)) if said is not None else select
 
     def _holds(self, node: Node) -> sa.ColumnElement[bool]:
@@ -718,7 +320,7 @@ class _Texts(_Ask):
 
     def hits(self, ids: Sequence[int]) -> Iterator[Hit]:
         rows = self.connection.execute(
-            sa.select(*_OF_REVISION, revision.c.id).select_from(_REVISIONS).where(revision.c.id.in_(ids))
+            sa.select(*OF_REVISION, revision.c.id).select_from(REVISIONS).where(revision.c.id.in_(ids))
         )
         said = defaultdict(list)
         query = sa.select(statement).where(statement.c.revision_id.in_(ids)).order_by(statement.c.number)
@@ -733,14 +335,14 @@ class _Texts(_Ask):
         for passage in words.passages(row.text):
             places = [list(query.places(leaf, passage.tokens)) for leaf in self.leaves]
             if any(places):
-                there.append((sum(map(bool, places)), _merged(place for each in places for place in each)))
+                there.append((sum(map(bool, places)), merged(place for each in places for place in each)))
         if not there:
-            return _hit(row, None, [], None)
+            return hit_of(row, None, [], None)
         marks = max(there, key=lambda each: each[0])[1]
         start, end = sentences.around(row.text, *marks[0])
         inside = [mark for mark in marks if start <= mark[0] and mark[1] <= end]
         more = sum(len(each) for _, each in there) - len(inside)
-        return _hit(row, (start, end), inside, _saying(row.text, said, inside), more=more)
+        return hit_of(row, (start, end), inside, saying(row.text, said, inside), more=more)
 
     def tally(self, by: tuple[str, ...], *, everything: bool = False) -> Tally:
         columns = [self.table.c[name] for name in ("document_id", "day", "publisher", "kind", "form", "parties")]
@@ -748,158 +350,5 @@ class _Texts(_Ask):
         return self.tallied(by, found.add_columns(sa.literal(0).label("times")), [])
 
 
-# --- hits -------------------------------------------------------------------------------
-
-_OF_REVISION = (
-    document.c.name,
-    revision.c.number.label("revision_number"),
-    revision.c.text,
-    revision.c.known,
-    *(searchable_text.c[name] for name in ("parties", "latest", "day", "publisher", "kind", "form", "title")),
-    head.c.date,
-)
-_REVISIONS = (
-    revision.join(document, document.c.id == revision.c.document_id)
-    .join(searchable_text, searchable_text.c.revision_id == revision.c.id)
-    .outerjoin(head, head.c.revision_id == revision.c.id)
-)
-
-
-def _merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Places in their order, those that overlap made one."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(set(places)):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _saying(text: str, said: Sequence[Any], marks: Sequence[tuple[int, int]]) -> Any:
-    """The row of the first statement that has some of the words; ``None`` where none was read there."""
-    for row in said:
-        for start, end in indexing.places_of(text, row._mapping):
-            if any(mark[0] < end and start < mark[1] for mark in marks):
-                return row._mapping
-    return None
-
-
-_SAME = ("person", "act", "event", "cameo", "confidence", "identity", "statement")
-
-
-def _hit(
-    row: Any, sentence: tuple[int, int] | None, marks: Sequence[tuple[int, int]], said: Any, *, more: int = 0
-) -> Hit:
-    """The hit that rows of a revision and (where there is one) of a statement make."""
-
-    def span(start: int, end: int) -> Span:
-        return Span(start, end, row.text[start:end])
-
-    known = msgspec.json.decode(row.known)
-    reference = f"{row.name}@{row.revision_number}"
-    fields: dict[str, Any] = {}
-    if said is not None:
-        reference += f"#{said['start']}-{said['end']}"
-        fields = {name: said[name] for name in _SAME}
-        fields |= {name: tuple(indexing.codes(said[name])) for name in ("speaker", "target", "contexts")}
-        fields["content"] = span(said["start"], said["end"])
-        for name in ("cue", "source"):
-            start, end = said[f"{name}_start"], said[f"{name}_end"]
-            fields[name] = row.text[start:end] if start is not None else None
-        fields["date"] = row.date
-    elif marks:
-        reference += f"#{marks[0][0]}-{marks[0][1]}"
-    return Hit(
-        anchor=reference,
-        document=row.name,
-        revision=row.revision_number,
-        latest=row.latest,
-        sentence=span(*sentence) if sentence is not None else None,
-        marks=tuple(span(*mark) for mark in marks),
-        more=more,
-        published=known.get("published"),
-        day=_iso(row.day),
-        publisher=row.publisher,
-        parties=tuple(indexing.codes(row.parties)),
-        kind=row.kind,
-        form=row.form,
-        title=row.title,
-        url=known.get("url"),
-        **fields,
-    )
-
-
-def _iso(day: int) -> str | None:
-    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}" if day else None
-
-
-# --- counts -----------------------------------------------------------------------------
-
-Cell = tuple[str | None, ...]
-Tally = dict[Cell, tuple[int, int]]
-"""Of each cell: statements (none, where texts are counted) and documents."""
-
-_STATEMENT_COLUMNS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(TIMES, ()),
-    **{name: (name,) for name in (*SAID, *FACTS)},
-    "context": ("contexts",),
-    "dyad": ("speaker", "target", "parties"),
-}
-"""What each field is made of."""
-
-
-def _values_in(field: str, row: Any) -> Sequence[str | None]:
-    """The values that a row has in a field."""
-    if field in TIMES:
-        day = _iso(row["day"])
-        return [day and day[: {"year": 4, "month": 7, "day": 10}[field]]]
-    if field in ("speaker", "target", "context"):
-        return indexing.codes(row["contexts" if field == "context" else field]) or [None]
-    return _dyads(row) or [None] if field == "dyad" else [row[field]]
-
-
-def _dyads(row: Any) -> list[str]:
-    """The pairs of a row: the two that met, and who speaks at whom."""
-    met = indexing.codes(row["parties"])
-    found = {"~".join(met)} if len(met) == 2 else set()
-    for one in indexing.codes(row.get("speaker", "")):
-        found |= {"~".join(sorted((one, other))) for other in indexing.codes(row["target"]) if other != one}
-    return sorted(found)
-
-
-def _ranked(tally: Tally) -> Iterator[Count]:
-    """The cells, the most frequent first."""
-    for values, (said, documents) in sorted(
-        tally.items(), key=lambda each: (-each[1][0], -each[1][1], _sortable(each[0]))
-    ):
-        yield Count(values=values, statements=said, documents=documents)
-
-
-def _sortable(values: Cell) -> tuple[tuple[bool, str], ...]:
-    return tuple((value is None, value or "") for value in values)
-
-
-def _in_order(by: tuple[str, ...], found: Tally, everything: Tally) -> list[Count]:
-    """Times in their order, other values the most frequent first; what has no value last."""
-    sums = [Counter[str | None]() for _ in by]
-    for values, numbers in found.items():
-        for total, value in zip(sums, values, strict=True):
-            total[value] += max(numbers)
-
-    def key(values: Cell) -> list[tuple[bool, int, str]]:
-        return [
-            (value is None, 0 if field in TIMES else -total[value], value or "")
-            for field, total, value in zip(by, sums, values, strict=True)
-        ]
-
-    return [
-        Count(
-            values=values,
-            statements=found[values][0],
-            documents=found[values][1],
-            of_statements=everything.get(values, (0, 0))[0],
-            of_documents=everything.get(values, (0, 0))[1],
-        )
-        for values in sorted(found, key=key)
-    ]
+def _number(day: str) -> int:
+    return int(day.replace("-", ""))

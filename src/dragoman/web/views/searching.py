@@ -8,17 +8,16 @@ from urllib.parse import quote, urlencode
 import msgspec
 from markupsafe import escape
 
-from dragoman.archive.search import Found, Hit
+from dragoman.archive.asking import Filters
+from dragoman.archive.hits import Hit
+from dragoman.archive.search import Found
 from dragoman.render import markup, outline
 from dragoman.web.pages import Answer, Asked, place
 
 FACETS = ("year", "publisher", "speaker", "act", "target", "context", "kind", "person")
 OF_TEXTS = ("year", "publisher", "kind", "form")
 """Facets of whole texts."""
-FILTERS = (
-    *("speaker", "person", "target", "act", "context", "event", "publisher", "kind", "form", "dyad", "document"),
-    *("since", "until"),
-)
+FILTERS = Filters.__struct_fields__
 SIZE = 20
 ENTRIES = 50
 """Entries of a feed."""
@@ -26,7 +25,7 @@ VALUES = 12
 """Values of a facet that are shown."""
 
 
-class Searching(msgspec.Struct, frozen=True, kw_only=True):
+class Searching(Filters, frozen=True, kw_only=True):
     """What is looked for: ``q`` words, "phrases", prefix*, AND, OR, NOT; and filters, of which every one must hold.
 
     ``year`` is short for ``since`` and ``until``; ``forms`` also finds words in
@@ -35,19 +34,6 @@ class Searching(msgspec.Struct, frozen=True, kw_only=True):
 
     q: str = ""
     scope: str = "statements"
-    speaker: tuple[str, ...] = ()
-    person: tuple[str, ...] = ()
-    target: tuple[str, ...] = ()
-    act: tuple[str, ...] = ()
-    context: tuple[str, ...] = ()
-    event: tuple[str, ...] = ()
-    publisher: tuple[str, ...] = ()
-    kind: tuple[str, ...] = ()
-    form: tuple[str, ...] = ()
-    dyad: tuple[str, ...] = ()
-    document: tuple[str, ...] = ()
-    since: str = ""
-    until: str = ""
     forms: bool = False
     revisions: str = "latest"
     sort: str = ""
@@ -103,11 +89,11 @@ def search(asked: Asked) -> Answer:
     return Answer(value=found, more=more)
 
 
-def _values(value: str | tuple[str, ...]) -> tuple[str, ...]:
+def _values(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (value,) if value else ()
 
 
-def _without(value: str | tuple[str, ...], gone: str) -> Any:
+def _without(value: str | tuple[str, ...] | None, gone: str) -> Any:
     return tuple(each for each in value if each != gone) if isinstance(value, tuple) else ""
 
 
