@@ -8,9 +8,10 @@ the caller's affair. The tables are in ``schema``.
 
 from __future__ import annotations
 
-from dragoman.archive.archive import Archive, Diff, Entry, Listed, Log, Reread, Status, open_archive
+from dragoman.archive.archive import Archive, Reread, open_archive
 from dragoman.archive.checking import Problem, Report
 from dragoman.archive.keeping import Kept
+from dragoman.archive.looking import Diff, Entry, Listed, Log, Status
 from dragoman.archive.placing import Placed
 from dragoman.archive.watched import UNWELL, Condition, Remembered, Round, State, Watched, silence
 

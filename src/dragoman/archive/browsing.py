@@ -12,8 +12,8 @@ import msgspec
 import sqlalchemy as sa
 
 from dragoman.archive import stored
-from dragoman.archive.archive import Diff
 from dragoman.archive.database import Database
+from dragoman.archive.looking import Diff
 from dragoman.archive.schema import capture, change, document, extraction, head, revision, searchable_text, statement
 from dragoman.archive.wording import Paragraph, plain
 from dragoman.archive.wording import words as words_of

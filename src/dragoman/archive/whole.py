@@ -11,9 +11,9 @@ import msgspec
 import sqlalchemy as sa
 
 from dragoman.archive import carrying, stored
-from dragoman.archive.archive import Log, log_of
 from dragoman.archive.carrying import Standing
 from dragoman.archive.database import Database
+from dragoman.archive.looking import Log, log_of
 from dragoman.archive.schema import document, reading, revision
 from dragoman.errors import DragomanError
 from dragoman.record import Document, Readout
