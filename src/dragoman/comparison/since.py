@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LAST = 10
 """Predecessors that are looked at unless another number is asked for."""
-STRENGTH = 1.0
+STRENGTH = 0.6
 """Log odds from which on a difference in strength is told as one; below, the two are only worded differently."""
 NEAR = 1.0
 """Among earlier wordings that are so near the likeliest in log odds, the last is shown."""
