@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 SURER = 1.15
 """Log odds that a link needs beyond those of two sides' accounts: one ministry repeats its words. Chosen by eye on
-the 68 links of two White House readouts with six predecessors each: below, most are of another matter. On the coded successions of
-tests/gold/since.jsonl anything from 0 to 1.15 does as well."""
+the 68 links of two White House readouts with six predecessors each: below, most are of another matter. On the coded
+successions of tests/gold/since.jsonl anything from 0 to 1.15 does as well."""
 WORDS, TOPICS = 0.2, 0.6
 """A link needs at least this much in common in words (root of the cosine of their stems), or in topics (cosine)."""
 NEVER, CERTAIN = -20.0, 20.0
