@@ -43,6 +43,19 @@ class Likeness(NamedTuple):
 
 def shingles(text: str) -> frozenset[int]:
     """The shingles of ``text``, as signed 64-bit numbers, the same on every machine."""
+    return _remembered(text) if len(text) <= SHORT else _made(text)
+
+
+SHORT = 10_000
+"""Characters of a text whose shingles are remembered: the same few texts are candidates again and again."""
+
+
+@functools.lru_cache(maxsize=256)
+def _remembered(text: str) -> frozenset[int]:
+    return _made(text)
+
+
+def _made(text: str) -> frozenset[int]:
     words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
     hashed = np.fromiter(map(_hash, words), np.uint64, len(words))
     if len(words) < WIDTH:
