@@ -327,6 +327,18 @@ def test_an_older_archive_is_copied_before(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("old.dragoman.schema-*"))) == 1, "and it is migrated once"
 
 
+def test_two_who_open_an_older_archive_at_once(where: str) -> None:
+    older(where, "0005")
+    program = f"import dragoman; a = dragoman.open_archive({where!r}); print(a.database.backup)"
+    running = [subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    told = sorted(each.communicate()[0].strip() for each in running)
+    assert [each.returncode for each in running] == [0, 0]
+    assert told.count("None") >= 1, "one of them migrates, and copies before"
+    with dragoman.open_archive(where) as archive:
+        assert archive.verify().problems == ()
+        assert archive.status().readings == 13
+
+
 def test_what_is_damaged_in_an_older_archive_is_said_once_it_is_migrated(tmp_path: Path) -> None:
     old = tmp_path / "old.dragoman"
     older(str(old), "0005")

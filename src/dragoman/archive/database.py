@@ -95,12 +95,14 @@ class Database:
         from alembic import command
         from alembic.config import Config
 
-        before = self.version()
-        if before is not None and self.path is not None:
-            self.backup = self._copy(before)
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self._unlinked(), self.write() as connection:
+            before = self.version()  # by now: another program may have brought it up to date
+            if before == to:
+                return
+            if before is not None and self.path is not None:
+                self.backup = self._copy(before)
             config.attributes |= {"connection": connection, "progress": progress}
             command.upgrade(config, to)
             if to == schema.HEAD:
