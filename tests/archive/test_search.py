@@ -18,7 +18,7 @@ from dragoman.archive import Archive, asking, indexing, query, search
 from dragoman.errors import DragomanError
 from dragoman.record import Encounter, Made, Participant, Readout, Span, Statement, document
 
-from .arriving import BETTER, CALL, MADE, add, arrival, captured, older, read_better
+from .arriving import BETTER, CALL, MADE, URL, add, arrival, captured, older, read_better
 
 Said = tuple[str, str, dict[str, Any]]
 """Cue and content as they stand in the text, and the other fields of the statement."""
@@ -553,6 +553,28 @@ def test_every_word_that_a_text_has_is_found(two: tuple[Archive, Archive], data:
 def test_a_search_is_told_in_json(filled: Archive) -> None:
     found = filled.search("sanctions", count_by="year", facets="act")
     assert msgspec.json.decode(msgspec.json.encode(found), type=search.Found) == found
+
+
+def test_a_text_of_many_paragraphs(archive: Archive) -> None:
+    """More than have a rowid near the others: they are found all the same, and as one text."""
+    many = 3 * (1 << indexing.BITS)
+    text = "\n\n".join(f"Grain passed the strait on day d{n}." for n in range(many))
+    add(archive, arrival("No wheat.", f"{URL}/1"), arrival(text, f"{URL}/2"), arrival("Some grain.", f"{URL}/3"))
+    found = archive.search("grain", scope="texts")
+    assert (found.total, found.documents) == (2, 2)
+    assert {hit.document: hit.more for hit in found.hits} == {"mfa.example-2": many - 1, "mfa.example-3": 0}
+    for n in (0, many // 2, many - 1):
+        assert [marked(archive.search(f'"day d{n}"', scope="texts"))] == [[[f"day d{n}"]]]
+    assert archive.search("wheat OR d100", scope="texts").total == 2
+    assert archive.search("NOT d100", scope="texts").total == 2
+    assert archive.verify().problems == ()
+
+
+@pytest.mark.parametrize(("revision", "number"), [(1, 0), (1, 63), (1, 64), (7, 100), (1 << 40, 63), (1 << 40, 9999)])
+def test_a_rowid_says_of_which_text_a_passage_is(revision: int, number: int) -> None:
+    rowid = indexing.passage_id(revision, number)
+    assert indexing.passage_of(rowid) == (revision, number)
+    assert rowid < 1 << 63
 
 
 # --- checking --------------------------------------------------------------------------
