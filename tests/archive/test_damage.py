@@ -86,6 +86,9 @@ def test_each_bad_input_is_a_coded_refusal_and_the_rest_goes_in(archive: Archive
 # --- a disk that is full --------------------------------------------------------------
 
 
+GERMAN = "Die Ministerin sprach mit dem Minister. Sie sagte, dass die Meerenge offen bleiben muss."
+
+
 def test_a_full_disk_is_said_and_the_archive_is_whole(tmp_path: Path) -> None:
     """A limit on the size of files stands for the disk."""
     where, corpus = tmp_path / "a.dragoman", tmp_path / "c.jsonl"
@@ -100,7 +103,7 @@ def test_a_full_disk_is_said_and_the_archive_is_whole(tmp_path: Path) -> None:
     # The model that tells languages is unpacked into a temporary file, which is not what is to be limited here.
     limited = (
         "import resource, sys; from dragoman import cli; from dragoman.intake import language; "
-        f"language.judge({CALL!r}); resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, 700_000)); "
+        f"language.judge({GERMAN!r}); resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, 700_000)); "
         f"sys.exit(cli.main({arguments!r}))"
     )
     done = subprocess.run([sys.executable, "-c", limited], capture_output=True, text=True, check=False)

@@ -7,6 +7,7 @@ read line by line and is never in memory as a whole.
 from __future__ import annotations
 
 import collections
+import errno
 import io
 import itertools
 import os
@@ -253,4 +254,7 @@ def _unopened(error: Exception) -> DragomanError:
     if isinstance(error, FileNotFoundError):
         return DragomanError("E101", "the file or folder does not exist", "See whether the path is right.")
     why = getattr(error, "strerror", None) or str(error)
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+        step = "Make room where temporary files go (TMPDIR names the place), and give the input again."
+        return DragomanError("E102", f"there is no room for a temporary file: {why}", step)
     return DragomanError("E102", f"the file cannot be opened: {why}", "See who may read it, and what it is.")
