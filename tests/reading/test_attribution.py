@@ -42,6 +42,52 @@ def statements(reader: Reader, text: str) -> Statements:
         ("Both sides discussed the situation in the region.", [(BOTH, "discussed", "the situation in the region")]),
         ("Belgrade called for an end to the sanctions.", [(SRB, "called for", "an end to the sanctions")]),
         ("The meeting took place in the Foreign Ministry building.", []),
+        (
+            "Lund reiterated the United States’ strong support for the talks.",
+            [(NOR, "reiterated the United States’ strong support for", "the talks")],
+        ),
+        ("Lund welcomed that assurance.", [(NOR, "welcomed", "that assurance")]),
+        (
+            "Lund stressed that trade between the two had doubled.",
+            [(NOR, "stressed that", "trade between the two had doubled")],
+        ),
+        (
+            "Lund reiterated Norway's position that the treaty is in force.",
+            [(NOR, "reiterated Norway's position that", "the treaty is in force")],
+        ),
+        (
+            "Lund stated during the call that the port will open.",
+            [(NOR, "stated during the call that", "the port will open")],
+        ),
+        (
+            "The ministers discussed Syria, agreeing on the need for a lasting peace.",
+            [(BOTH, "discussed", "Syria"), (BOTH, "agreeing on the need for", "a lasting peace")],
+        ),
+        (
+            "Norway has always held that disputes should be settled by talks, and opposes the use of force.",
+            [
+                (NOR, "has always held that", "disputes should be settled by talks"),
+                (NOR, "opposes", "the use of force"),
+            ],
+        ),
+        (
+            "The supply of boats must be cut off, Petrovic added, and he welcomed the recent arrests.",
+            [(SRB, "added", "The supply of boats must be cut off"), (SRB, "welcomed", "the recent arrests")],
+        ),
+        (
+            "Lund affirmed Norway's support for Ukraine, and Minister Petrovic discussed the steps to be taken.",
+            [
+                (NOR, "affirmed Norway's support for", "Ukraine"),
+                (BOTH, "discussed", "the steps to be taken"),
+            ],
+        ),
+        (
+            "The talks also touched upon the security of the sea, where the two sides stressed that it is theirs.",
+            [
+                (BOTH, "The talks also touched upon", "the security of the sea"),
+                (BOTH, "stressed that", "it is theirs"),
+            ],
+        ),
     ],
 )
 def test_a_sentence(reader: Reader, text: str, expected: list[tuple[tuple[str, ...], str, str]]) -> None:
@@ -213,6 +259,25 @@ def test_narration_does_not_inherit_either(reader: Reader) -> None:
 def test_a_short_line_leads_a_list_in_as_well(reader: Reader) -> None:
     text = "The two Ministers:\n\n- condemned the attack on the convoy near the border;\n\n- agreed to meet in May."
     assert [(s.speaker, s.act) for s in statements(reader, text)] == [(BOTH, "criticize"), (BOTH, "agree")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Petrovic thanked Norway for its help, and he asked that the port be opened.",
+        "Petrovic added that the port was closed, while he welcomed the recent arrests.",
+        "The port is closed, Petrovic added, and he welcomed the recent arrests.",
+    ],
+)
+def test_a_pronoun_in_the_same_sentence_is_whoever_has_just_spoken(reader: Reader, text: str) -> None:
+    found = statements(reader, "Lund said that trade had grown. " + text)
+    assert [(s.speaker, s.person) for s in found] == [(NOR, "Ana Lund")] + [(SRB, "Marko Petrovic")] * 2
+
+
+def test_a_passive_in_a_reported_clause_is_no_statement_of_its_own(reader: Reader) -> None:
+    assert triples(reader, "Petrovic said that the port where the ships lie is closed at night.") == [
+        ("Petrovic", "said that", "the port where the ships lie is closed at night")
+    ]
 
 
 @pytest.mark.xfail(strict=True, reason="of one thanked and one thanking, the pronoun is taken for the thanked")

@@ -122,6 +122,19 @@ def test_a_text_without_prose_has_no_sentences(text: str) -> None:
     assert sentences(text) == []
 
 
+@pytest.mark.parametrize("sign", ["(QNA)", "END", "ENDS", "(SPA/KUNA)", "###"])
+def test_what_signs_a_text_off_is_no_part_of_its_last_line(sign: str) -> None:
+    text = f"The two ministers met in Doha.\n\nThe two sides agreed to consult. {sign}"
+    layout = lay_out(text)
+    assert text[layout.sentences[-1].start : layout.sentences[-1].end] == "The two sides agreed to consult."
+    assert [text[a:b] for a, b in layout.furniture] == [sign]
+
+
+def test_letters_within_the_last_sentence_sign_nothing_off() -> None:
+    text = "The two ministers met in Doha.\n\nThe two sides agreed to consult with the USA."
+    assert text[lay_out(text).sentences[-1].start :].endswith("the USA.")
+
+
 def test_a_line_of_many_separators_is_told_in_no_time() -> None:
     """As a menu, or not: a page's leftovers must not hold the reader up."""
     line = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)> " * 4

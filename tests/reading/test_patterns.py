@@ -34,6 +34,7 @@ def tagged(line: str) -> Tokens:
         ("discuss", ("discusses", "discussed", "discussed", "discussing")),
         ("raise", ("raises", "raised", "raised", "raising")),
         ("convey", ("conveys", "conveyed", "conveyed", "conveying")),
+        ("agree", ("agrees", "agreed", "agreed", "agreeing")),
         ("reply", ("replies", "replied", "replied", "replying")),
         ("stress", ("stresses", "stressed", "stressed", "stressing")),
         ("speak", ("speaks", "spoke", "spoken", "speaking")),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import random
+import sys
+import threading
 from pathlib import Path
+from types import ModuleType
 
 import jsonschema
 import pytest
+import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dragoman.errors import DragomanError
-from dragoman.reading import COMPONENTS, Reader
+from dragoman.reading import COMPONENTS, Reader, parallel
 from dragoman.record import Document, Readout, document, schema
 
 HEAD = "Foreign Minister Ana Lindqvist of Norway met in Oslo today with Foreign Minister Marko Petrovic of Serbia."
@@ -48,6 +52,24 @@ def test_a_model_that_is_not_there_is_an_error() -> None:
     with pytest.raises(DragomanError) as caught:
         Reader("en_no_such_model")
     assert caught.value.code == "E301"
+
+
+def test_a_pipeline_of_components_that_are_not_installed_is_an_error(tmp_path: Path) -> None:
+    spacy.blank("en").to_disk(tmp_path)
+    config = (tmp_path / "config.cfg").read_text("utf-8").replace("pipeline = []", 'pipeline = ["transformer"]')
+    config += '\n[components.transformer]\nfactory = "no_such_transformer"\n'
+    (tmp_path / "config.cfg").write_text(config, "utf-8")
+    with pytest.raises(DragomanError, match=r"needs what is not installed: .*no_such_transformer") as caught:
+        Reader(str(tmp_path))
+    assert caught.value.code == "E301"
+
+
+def test_nothing_is_forked_where_a_transformer_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    assert parallel._method() == "fork"
+    monkeypatch.setitem(sys.modules, "torch", ModuleType("torch"))
+    assert parallel._method() == "spawn"
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,8 @@ def forms(lemma: str) -> tuple[str, str, str, str]:
     irregular = load_cached("cues")["irregular"].get(lemma)
     if irregular:
         return tuple(irregular)
+    if lemma.endswith(("ee", "oe", "ye")):
+        return lemma + "s", lemma + "d", lemma + "d", lemma + "ing"
     if lemma.endswith("e"):
         return lemma + "s", lemma + "d", lemma + "d", lemma[:-1] + "ing"
     if lemma.endswith("y") and lemma[-2] not in "aeiou":

@@ -519,6 +519,7 @@ class Attribution:
             first <= subject
             or tokens.lower[subject] in ("it", "they", "he", "she", "there", "who", "which")
             or tokens.lower[first - 1] in ("that", "which", "who", "it")
+            or any(tokens.lower[k] == "that" and tokens.dep[k] == "mark" for k in range(subject, first))  # reported
             or (tokens.lower[verb] in ("requested", "initiated") and tokens.lower[first - 1] in MEETINGS)
         ):
             return None
@@ -647,6 +648,7 @@ class Attribution:
         waiting: list[tuple[int, Hit]] = []
         purpose: Source | None = None
         busy, told = start, False
+        self.speakers.named_here(given.person if given else None)
         for verb in self._verbs(start, stop):
             last = found[-1] if found else None
             if self.tokens.tag[verb] == "MD":
@@ -674,8 +676,9 @@ class Attribution:
             self.speakers.note(chosen)
             if last:
                 left = min(chosen.start if chosen.start > last.content[0] else verb, cue[0])
-                last.content = self._strip_conjunction(last.content[0], left)
+                last.content = self._strip_conjunction(last.content[0], min(left, last.content[1]))
             found.append(draft)
+            self.speakers.named_here(draft.person)
             busy = cue[1]
         self._cut_purposes(found)
         if given:
@@ -985,11 +988,12 @@ class Attribution:
 
     def _is_past(self, draft: Draft) -> bool:
         """Whether a statement is told in the past tense (participles and infinitives hang on a past verb)."""
-        if draft.verb < 0 or self.tokens.tag[draft.verb] not in ("VBZ", "VBP"):
-            return draft.verb < 0 or not (
-                self.tokens.tag[draft.verb] == "VBN" and self.tokens.lower[draft.verb - 1] in ("has", "have")
-            )
-        return False
+        if draft.verb < 0 or self.tokens.tag[draft.verb] not in ("VBZ", "VBP", "VBN"):
+            return True
+        before = draft.verb - 1
+        while before > 0 and self.tokens.tag[before] in ADVERB:
+            before -= 1  # «has always held»
+        return self.tokens.tag[draft.verb] == "VBN" and self.tokens.lower[before] not in ("has", "have")
 
     def _relative(self, at: int) -> bool:
         return any(w in ("which", "who", "where", "whose") for w in self.tokens.lower[max(0, at - 2) : at])
@@ -1337,6 +1341,10 @@ class Attribution:
     def _chars(self, a: int, b: int) -> str:
         return self.text[self.tokens.start[a] : self.tokens.end[b - 1]] if b > a else ""
 
+    LEADS_ON = frozenset(
+        ["and", "while", "with", "but", "as", "also", "whereas", "or", "to", "by", "that", "which", "where", "who"]
+    )
+    """Words that end no content: they lead on to the next clause."""
     TRIM = frozenset([",", ";", ":", ".", '"', "“", "”", "``", "''", "—", "–", "-", "(", "!"]) | {"‘", "’", "'"}
 
     def _strip(self, start: int, end: int) -> tuple[int, int]:
@@ -1350,8 +1358,7 @@ class Attribution:
         """Without the conjunctions and adverbs that lead on to the next cue."""
         start, end = self._strip(start, end)
         while end > start and (
-            self.tokens.lower[end - 1]
-            in ("and", "while", "with", "but", "as", "also", "whereas", "or", "to", "by", "that", "which")
+            self.tokens.lower[end - 1] in self.LEADS_ON
             or self.tokens.lower[end - 1] in self.TRIM
             or (
                 self.tokens.tag[end - 1] in ADVERB
@@ -1402,18 +1409,14 @@ class Attribution:
         for draft in sorted(found, key=lambda d: (d.cue or d.content)[0]):
             talkers, person = draft.speaker, draft.person
             if len(talkers) == 1:
-                if person:
-                    who = next((p for p in (*self.cast.people, *self.cast.others) if p.name == person), None)
-                    self.speakers.last_person = who or self.speakers.last_person
+                self.speakers.named_here(person)
                 self.speakers.last_party = talkers[0]
                 if draft.source:
                     self.speakers.last_party_only = not person or any(
                         k in self.speakers.party_at for k in range(*draft.source)
                     )
             elif isinstance(draft, JointTalk) and draft.talker:
-                self.speakers.last_person = next(
-                    (p for p in self.cast.people if p.name == draft.talker), self.speakers.last_person
-                )
+                self.speakers.named_here(draft.talker)
             state.speaker, state.person, state.spoken = talkers, person, True
 
 

@@ -80,6 +80,8 @@ def _rules() -> _Rules:
 
 
 LINE = re.compile(r"[^\n]*\S[^\n]*")
+SIGN_OFF = re.compile(r"(?<=[a-z)][.!?]|[.!?][”\"])[ \t]+(?:\([A-Z]{2,8}(?:/[A-Z]{2,8})*\)|-*\s*ENDS?\s*-*|/+|#+)\s*$")
+"""What closes the last line of a text behind its full stop: an agency's letters, «END», a stroke."""
 ENDS_SENTENCE = re.compile(r"[.?!:;…]['\"”’)\]»*]*\s*$")
 FULL_STOP = re.compile(r"[a-z]{2}[.?!][\"”’)\]]*\s*$")
 
@@ -103,8 +105,11 @@ def _is_furniture(line: str) -> bool:
 
 
 def _joined(text: str) -> list[tuple[int, int]]:
-    """The lines of a text, those of hard-wrapped paragraphs joined."""
+    """The lines of a text, those of hard-wrapped paragraphs joined; what signs the last off is a line of its own."""
     lines = [m.span() for m in LINE.finditer(text)]
+    signed = SIGN_OFF.search(text, lines[-1][0]) if lines else None
+    if signed:
+        lines[-1:] = [(lines[-1][0], signed.start()), (signed.start(), lines[-1][1])]
     joined: list[tuple[int, int]] = []
     for start, end in lines:
         if joined:

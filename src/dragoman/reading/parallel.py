@@ -41,8 +41,12 @@ def _work(batch: list[Document]) -> list[Readout]:
 
 
 def _method() -> str:
-    """Forking is fastest and shares the model, but is safe only on Linux while no other thread runs."""
-    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+    """Forking is fastest and shares the model, but is safe only on Linux while no other thread runs.
+
+    PyTorch, by which a transformer reads, has threads of its own: what is forked from it hangs.
+    """
+    alone = threading.active_count() == 1 and "torch" not in sys.modules
+    return "fork" if sys.platform == "linux" and alone else "spawn"
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ tokens, the longest match first; a pattern never crosses the sentence.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -220,7 +221,7 @@ def match(
         return at, None
     element, rest = elements[0], elements[1:]
     if element.kind == "word":
-        if at < stop and tokens.lower[at] in element.words:
+        if at < stop and tokens.lower[at] in element.words and not _points(tokens, at):
             found = match(tokens, rest, at + 1, stop)
             if found:
                 return found
@@ -234,6 +235,16 @@ def match(
         end = skip_adverbs(tokens, at, stop)
         return match(tokens, rest, end, stop) or (match(tokens, rest, at, stop) if end > at else None)
     return _gap(tokens, element.kind, rest, at, stop)
+
+
+def _points(tokens: Tokens, at: int) -> bool:
+    """Whether "that" points at the object of the verb («welcomed that assurance»), and opens no clause."""
+    head = tokens.head[at]
+    if tokens.lower[at] != "that" or tokens.dep[at] != "det" or head < at:
+        return False
+    behind = itertools.takewhile(lambda k: tokens.lower[k] not in (",", ";", "and"), range(head, len(tokens.lower)))
+    finite = any(tokens.tag[k] in ("VBZ", "VBP", "VBD", "MD") for k in behind)
+    return not finite and tokens.dep[head] in ("dobj", "pobj")
 
 
 @functools.cache

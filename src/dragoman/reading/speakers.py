@@ -223,8 +223,9 @@ class Speakers:
             k = start - 1
             while k > floor and end - k < 60 and (self._in_phrase(k - 1) or self.tokens.lower[k - 1] == ","):
                 k -= 1
-            if k == floor:
-                start = k
+            before = self.tokens.lower[floor - 1 : floor]
+            if k == floor and (before == ["that"] or not "".join(before).isalnum()):
+                start = k  # but not in «support for Ukraine, and partners discussed …»: that content goes before
         while start < end:
             low = self.tokens.lower[start]
             if low in ("and", "of", "for", "-", ")", "'s", "’s", "to", "/", "&", "while", "as"):
@@ -287,6 +288,11 @@ class Speakers:
         """Remember that a party was the last named, for "it"."""
         if source.party_only and not source.pronoun and len(source.speaker) == 1:
             self.last_party, self.last_party_only = source.speaker[0], True
+
+    def named_here(self, name: str | None) -> None:
+        """Remember that a person was the last to speak, for "he" and "she"."""
+        people = (*self.cast.people, *self.cast.others)
+        self.last_person = next((p for p in people if p.name == name), self.last_person)
 
     def _by_gender(self, word: str) -> Person | None:
         """Whom "he" or "she" means: the last speaker, unless the text has used the other pronoun for them."""
