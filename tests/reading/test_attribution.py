@@ -81,6 +81,38 @@ def statements(reader: Reader, text: str) -> Statements:
                 (BOTH, "discussed", "the steps to be taken"),
             ],
         ),
+        ("The group discussed the situation in the region.", [(BOTH, "discussed", "the situation in the region")]),
+        (
+            "Mr. Petrovic, joined by the Ambassador, praised the reform.",
+            [(SRB, "joined by the Ambassador, praised", "the reform")],
+        ),
+        (
+            "The ministers exchanged views on the situation in Gaza and Mr. Petrovic highlighted the need for aid.",
+            [(BOTH, "exchanged views on", "the situation in Gaza"), (SRB, "highlighted the need for", "aid")],
+        ),
+        (
+            "Lund re-affirmed the commitment of Norway to Serbia's sovereignty.",
+            [(NOR, "affirmed the commitment of Norway to", "Serbia's sovereignty")],
+        ),
+        (
+            "Petrovic congratulated Lund on 201 years of statehood.",
+            [(SRB, "congratulated Lund on", "201 years of statehood")],
+        ),
+        (
+            "Lund stressed the right to self-defence, as Serbia responds to the attack.",
+            [(NOR, "stressed", "the right to self-defence, as Serbia responds to the attack")],
+        ),
+        ("Lund discussed the work they are engaged in.", [(BOTH, "discussed", "the work they are engaged in")]),
+        (
+            "Lund expressed condolences on behalf of the Norwegian people to the families of those killed.",
+            [
+                (
+                    NOR,
+                    "expressed condolences on behalf of the Norwegian people to",
+                    "the families of those killed",
+                )
+            ],
+        ),
         (
             "The talks also touched upon the security of the sea, where the two sides stressed that it is theirs.",
             [
@@ -272,6 +304,23 @@ def test_a_short_line_leads_a_list_in_as_well(reader: Reader) -> None:
 def test_a_pronoun_in_the_same_sentence_is_whoever_has_just_spoken(reader: Reader, text: str) -> None:
     found = statements(reader, "Lund said that trade had grown. " + text)
     assert [(s.speaker, s.person) for s in found] == [(NOR, "Ana Lund")] + [(SRB, "Marko Petrovic")] * 2
+
+
+def test_two_offices_under_one_article_are_two_people(reader: Reader) -> None:
+    head = "President Ole Lund of Norway met in Oslo today with Prime Minister Marko Petrovic of Serbia.\n\n"
+    text = head + "The President and Prime Minister agreed to open the port."
+    (found,) = reader.read(document(text, published="2025-03-12")).statements
+    assert (found.speaker, found.person) == (BOTH, None)
+
+
+def test_one_person_of_two_offices_is_one(reader: Reader) -> None:
+    head = (
+        "Prime Minister and Minister of Foreign Affairs Ole Lund of Norway met in Oslo today with "
+        "Foreign Minister Marko Petrovic of Serbia.\n\n"
+    )
+    text = head + "The Prime Minister and Minister of Foreign Affairs called for a ceasefire."
+    (found,) = reader.read(document(text, published="2025-03-12")).statements
+    assert (found.speaker, found.person) == (NOR, "Ole Lund")
 
 
 def test_a_passive_in_a_reported_clause_is_no_statement_of_its_own(reader: Reader) -> None:

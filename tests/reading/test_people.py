@@ -40,6 +40,18 @@ from dragoman.reading.people import find_people
             "Minister of Foreign Affairs and Emigrants of the sisterly Republic of Lebanon",
             "LBN",
         ),
+        (
+            "received at the General Court of the Ministry HE Anil Rao, Minister of External Affairs of India,",
+            "Anil Rao",
+            "Minister of External Affairs of India",
+            "IND",
+        ),
+        (
+            "with His Excellency Jean Mwamba, President of the Democratic Republic of the Congo,",
+            "Jean Mwamba",
+            "President of the Democratic Republic of the Congo",
+            "COD",
+        ),
         ("Vice Foreign Minister Guo Shan Summons", "Guo Shan", "Vice Foreign Minister", None),
         ("Norwegian Foreign Minister Ana Lund", "Ana Lund", "Norwegian Foreign Minister", "NOR"),
         ("Foreign Minister of Norway Ana Lund", "Ana Lund", "Foreign Minister of Norway", "NOR"),

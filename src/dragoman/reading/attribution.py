@@ -520,6 +520,7 @@ class Attribution:
             or tokens.lower[subject] in ("it", "they", "he", "she", "there", "who", "which")
             or tokens.lower[first - 1] in ("that", "which", "who", "it")
             or any(tokens.lower[k] == "that" and tokens.dep[k] == "mark" for k in range(subject, first))  # reported
+            or (tokens.dep[verb] in ("relcl", "advcl", "acl") and not by)
             or (tokens.lower[verb] in ("requested", "initiated") and tokens.lower[first - 1] in MEETINGS)
         ):
             return None
@@ -789,7 +790,8 @@ class Attribution:
     def _is_date(self, at: int) -> bool:
         """Whether a day or month stands at a token: «held talks on Wednesday» has no topic."""
         word = self.tokens.text[at]
-        return word in codebook.load_cached("encounters")["places"]["not_places"][:19] or word.isdigit()
+        months_and_days = codebook.load_cached("encounters")["places"]["not_places"][:19]
+        return word in months_and_days or (word.isdigit() and (len(word) == 4 or int(word) <= 31))
 
     def _is_fronted(self, c: Candidate) -> bool:
         """Whether a participle stands ahead of its subject: «Condemning the attack, she …»."""
@@ -936,17 +938,28 @@ class Attribution:
     def _accept_clause(self, c: Candidate, last: Draft) -> Source | None:
         """«…, and they pledged to …»: a clause with its own subject after another statement."""
         assert c.source is not None
-        lower, at = self.tokens.lower, c.source.start
+        lower, source = self.tokens.lower, c.source
+        if source.start > c.start and lower[source.start - 1] not in CLAUSE_OPENERS:
+            source = self._behind_and(source) or source  # «on the situation in Gaza and Mr X highlighted …»
+        at = source.start
         if at <= c.start or lower[at - 1] not in CLAUSE_OPENERS or lower[at - 2 : at] == ["that"]:
             return None
+        if lower[at - 1] == "as" and c.tag in ("VBZ", "VBP"):
+            return None  # «…, as Israel responds to the attack»
         past = self._is_past(last)
         if lower[at - 1] == "which":
-            return self._accept_relative(c, lower[at - 3 : at - 1])
+            return self._accept_relative(replace(c, source=source), lower[at - 3 : at - 1])
         if past and c.tag in ("VBD", "VBN"):
-            return None if self._relative(at) else c.source
-        if not past and c.tag == "VBD" and c.source.person and lower[at - 2 : at] == [",", "and"]:
-            return c.source  # «Italy supports A, and President B undertook to …»
-        return c.source if c.tag in ("VBZ", "VBP") and not (last.by_content and past) else None
+            return None if self._relative(at) else source
+        if not past and c.tag == "VBD" and source.person and lower[at - 2 : at] == [",", "and"]:
+            return source  # «Italy supports A, and President B undertook to …»
+        return source if c.tag in ("VBZ", "VBP") and not (last.by_content and past) else None
+
+    def _behind_and(self, source: Source) -> Source | None:
+        """The person behind the last "and" of a phrase that was taken for one with what stands before it."""
+        ands = [k for k in range(source.start + 1, source.end) if self.tokens.lower[k] == "and"]
+        found = self.speakers.resolve(ands[-1] + 1, source.end) if ands else None
+        return found if found is not None and found.person else None
 
     def _accept_relative(self, c: Candidate, before: list[str]) -> Source | None:
         """«…, which he described as a violation», «…, to which Minister X replied that …»."""

@@ -665,7 +665,8 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
             r"\b(Ministry|Presidency|Office|Government|Department|Embassy|Chancellery|Cabinet|Secretariat|Mission)\b",
             line,
         )
-        whole = next((m for m in reading.mentions if m.start == start and m.end >= end - 1), None)
+        begins = (start, start + 4 * line.casefold().startswith("the "))
+        whole = next((m for m in reading.mentions if m.start in begins and m.end >= end - 1), None)
         if whole and FORMAL.search(line):
             reading.found("publisher", reading.at(whole.start, whole.end))
             return whole.code
@@ -1081,8 +1082,8 @@ def _behind_dateline(reading: Reading, main: Sentence) -> int:
 
 
 DATELINE = re.compile(
-    r"[(]?(?P<city>[A-ZÀ-Þ][\w’'. -]{1,30}?)\s*(?:,(?:[^.\n–—]|\d\.){0,40}?)?"
-    r"(?:\([^)]{2,20}\)\s*)?(?:\s(?:[–—]|--?)|(?<=\d):)\s"
+    r"[(]?(?P<city>[A-ZÀ-Þ][\w’'. -]{1,30}?)\s*(?:,(?:[^.\n–—]|\d\.|\b[A-Z][a-z]{2,3}\.){0,40}?)?"
+    r"(?:\([^)]{2,20}\)\s*)?(?:\s(?:[–—]|--?)|(?<=[\d)]):)\s"
 )
 """A city, perhaps a date and an agency, and a dash."""
 
@@ -1245,8 +1246,9 @@ def _requested_by(reading: Reading, cast: Cast) -> str | None:
         for pattern in (*asked, *_rules()["called"]):
             match = pattern.search(text, start, end)
             if match:
-                who = next((match.group(g) for g in ("who", "who2") if g in pattern.groupindex and match.group(g)), "")
-                code = _requester(reading, cast, who, match.start(), start)
+                group = next((g for g in ("who", "who2") if g in pattern.groupindex and match.group(g)), None)
+                who, named = (match.group(group), match.span(group)) if group else ("", (0, 0))
+                code = _named_at(cast, named) or _requester(reading, cast, who, match.start(), start)
                 if code:
                     reading.found("requested_by", reading.at(*match.span()))
                     return code
@@ -1276,6 +1278,12 @@ def _pointed_at(words: str, people: list[Person], before: str) -> str | None:
         return people[0].party
     last = "latter" in words or words == "who" or re.search(r"\b(?:received|receives|met|meets|hosted)\b", before)
     return people[-1 if last else 0].party
+
+
+def _named_at(cast: Cast, span: tuple[int, int]) -> str | None:
+    """The party of the one whose own name stands there: «a call from HE Minister of X and Y of Z John Doe»."""
+    who = [p for p in cast.people if p.named and p.start < span[1] and span[0] < p.end]
+    return who[0].party if len(who) == 1 else None
 
 
 def _requester(reading: Reading, cast: Cast, who: str, at: int, start: int) -> str | None:

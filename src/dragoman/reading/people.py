@@ -287,7 +287,7 @@ def _trim_office(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
     while end > start and (tokens[end - 1].kind in ("H", "c", "'s") or tokens[end - 1].text in (",", "–", "-")):
         end -= 1
     last = end
-    while last > start and (tokens[last - 1].kind == "H" or tokens[last - 1].text in titles().styles):
+    while last > start and (tokens[last - 1].kind in ("H", ",") or tokens[last - 1].text in titles().styles):
         last -= 1
     if _is_office(tokens[start:last]):  # "President of the Republic His Highness Sheikh"
         end = last
@@ -441,6 +441,12 @@ def _office_behind(tokens: list[_Token], after: int) -> tuple[tuple[int, int] | 
     return ((k, end), end) if end > k and _is_office(tokens[k:end]) else (None, after)
 
 
+def _is_venue(tokens: list[_Token], first: int) -> bool:
+    """Whether an office is where people met: «received at the General Court of the Ministry HE X, Minister of Y»."""
+    before = [t.text for t in tokens[max(0, first - 2) : first]]
+    return before[-1:] in (["at"], ["in"]) or before in (["at", "the"], ["in", "the"])
+
+
 def _person(
     text: str, tokens: list[_Token], at: int, stop: int, floor: int, parties: Sequence[PartyMention]
 ) -> tuple[Person | None, int]:
@@ -449,7 +455,7 @@ def _person(
     first, last = _office_before(tokens, at, floor)
     office = tokens[first:last]
     honorific = tokens[at - 1].text if at and tokens[at - 1].kind in ("H",) else ""
-    has_left = _is_office(office)
+    has_left = _is_office(office) and not (honorific and _is_venue(tokens, first))
     codes_after, after = _country_behind(tokens, stop)
     right, after = _office_behind(tokens, after) if not has_left else (None, after)
     if [t.kind for t in tokens[stop : stop + 3]] == ["(", "P", ")"]:

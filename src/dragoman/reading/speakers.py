@@ -29,7 +29,8 @@ ASIDE = re.compile(
     r"^(for (his|her|its|their|the .{1,40}) part|on (his|her|its|their) part"
     r"|in (turn|response|reply|particular|this (regard|connection|context))"
     r"|however|too|likewise|also|meanwhile|as well|respectively|speaking .{1,60}"
-    r"|in (his|her) capacity as .{1,60}|(?:while|after|before|when) \w+ing\b.{0,90})$",
+    r"|in (his|her) capacity as .{1,60}"
+    r"|(?:joined|accompanied|flanked|assisted|represented) by .{1,90}|(?:while|after|before|when) \w+ing\b.{0,90})$",
     re.IGNORECASE,
 )
 
@@ -135,6 +136,9 @@ class Speakers:
             word, tag = tokens.lower[end - 1], tokens.tag[end - 1]
             if tag in ADVERB or word in AUXILIARY or (word == "both" and tag == "CC"):
                 end -= 1
+                continue
+            if tokens.lower[end - 2 : end] == ["re", "-"]:  # «re-affirmed», in three tokens
+                end -= 2
                 continue
             aside = self._aside_before(end, floor)
             if aside is None:
@@ -253,9 +257,9 @@ class Speakers:
         if words[-1] in ("excellency", "majesty", "highness", "holiness", "eminence") and words[0] in ("his", "her"):
             return self._pronoun("he" if words[0] == "his" else "she", start, end)
         people = self._people_in(start, end)
-        if people:
+        if people and words[-1] not in ("administration", "government"):  # «The Biden Administration» is no person
             return self._named(people, start, end)
-        return self._described(start, end, words)
+        return self._two_bare_offices(start, end) or self._described(start, end, words)
 
     def _pronoun(self, word: str, start: int, end: int) -> Source | None:
         if word in ("they", "both", "we"):
@@ -470,6 +474,23 @@ class Speakers:
         if left is None or right is None or left.speaker == right.speaker:
             return None
         return Source(start, end, self._collapsed(tuple(dict.fromkeys((*left.speaker, *right.speaker)))), None)
+
+    def _two_bare_offices(self, start: int, end: int) -> Source | None:
+        """«The President and Prime Minister»: two people under one article, where no one holds both offices."""
+        at = self._and_at(start, end)
+        if self.tokens.lower[start] not in ("the", "both") or not start + 1 < at < end - 1:
+            return None
+        left, right = self.tokens.lower[start + 1 : at], self.tokens.lower[at + 1 : end]
+        if any({*left, *right} <= set(re.findall(r"[\w’'-]+", (p.title or "").casefold())) for p in self.cast.people):
+            return None
+        halves = [
+            [p for p in self.cast.people if p.party and (p.title or "").casefold().startswith(" ".join(half))]
+            for half in (left, right)
+        ]
+        if any(len(half) != 1 for half in halves) or halves[0] == halves[1]:
+            return None
+        codes = tuple(dict.fromkeys(half[0].party for half in halves if half[0].party))
+        return Source(start, end, self._collapsed(codes), None) if len(codes) > 1 else None
 
     def _by_office(self, start: int, end: int, parties: list[str]) -> Person | None:
         """The participant that an office without a name means; the publisher's own before others."""
