@@ -81,6 +81,18 @@ def statements(reader: Reader, text: str) -> Statements:
                 (BOTH, "discussed", "the steps to be taken"),
             ],
         ),
+        (
+            "The visit also provided an opportunity to take stock of the state of relations.",
+            [(BOTH, "The visit also provided an opportunity to take stock of", "the state of relations")],
+        ),
+        (
+            "They discussed the refugees, whereby Minister Lund pointed out that returns must be safe.",
+            [(BOTH, "discussed", "the refugees"), (NOR, "pointed out that", "returns must be safe")],
+        ),
+        (
+            "Lund took note with satisfaction of the entry into force of the treaty.",
+            [(NOR, "took note with satisfaction of", "the entry into force of the treaty")],
+        ),
         ("The group discussed the situation in the region.", [(BOTH, "discussed", "the situation in the region")]),
         (
             "Mr. Petrovic, joined by the Ambassador, praised the reform.",

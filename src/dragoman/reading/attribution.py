@@ -33,7 +33,9 @@ from dragoman.reading.speakers import MODAL, Source, Speakers
 BARE_PASSIVE = frozenset(["consult", "praise", "state", "agree", "concern", "reject"])
 """Acts that a passive without "by" can report."""
 DENIAL = frozenset(["do", "does", "did", "not", "n't", "never", "will", "would"])
-CLAUSE_OPENERS = frozenset(["though", ",", "and", "while", "but", ";", "whereas", "although", "which", "as", "where"])
+CLAUSE_OPENERS = frozenset(
+    ["though", ",", "and", "while", "but", ";", "whereas", "although", "which", "as", "where", "whereby"]
+)
 
 
 MEETINGS = frozenset(["call", "conversation", "meeting", "talks", "contact", "visit", "exchange"])
@@ -1355,7 +1357,23 @@ class Attribution:
         return self.text[self.tokens.start[a] : self.tokens.end[b - 1]] if b > a else ""
 
     LEADS_ON = frozenset(
-        ["and", "while", "with", "but", "as", "also", "whereas", "or", "to", "by", "that", "which", "where", "who"]
+        [
+            "and",
+            "while",
+            "with",
+            "but",
+            "as",
+            "also",
+            "whereas",
+            "or",
+            "to",
+            "by",
+            "that",
+            "which",
+            "where",
+            "who",
+            "whereby",
+        ]
     )
     """Words that end no content: they lead on to the next clause."""
     TRIM = frozenset([",", ";", ":", ".", '"', "“", "”", "``", "''", "—", "–", "-", "(", "!"]) | {"‘", "’", "'"}

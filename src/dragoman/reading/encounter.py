@@ -665,10 +665,9 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
             r"\b(Ministry|Presidency|Office|Government|Department|Embassy|Chancellery|Cabinet|Secretariat|Mission)\b",
             line,
         )
-        begins = (start, start + 4 * line.casefold().startswith("the "))
-        whole = next((m for m in reading.mentions if m.start in begins and m.end >= end - 1), None)
+        whole = _whole(line)
         if whole and FORMAL.search(line):
-            reading.found("publisher", reading.at(whole.start, whole.end))
+            reading.found("publisher", reading.at(start + whole.start, start + whole.end))
             return whole.code
         if office and len(line) < 110 and not _rules()["verb"].search(line) and not HEADLINE.search(line):
             inside = [
@@ -697,6 +696,14 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
     return None
 
 
+def _whole(line: str) -> PartyMention | None:
+    """The state whose name is the whole line, capitals or not: «THE KINGDOM OF NORWAY»."""
+    lead = FORMAL_LEAD.match(line)
+    begins = (0, lead.end("the"), lead.end()) if lead else (0,)
+    printed = line.title() if line.isupper() else line
+    return next((m for m in party_mentions(printed) if m.start in begins and m.end >= len(line) - 1), None)
+
+
 def _is_of(line: str, office: re.Match[str], begin: int, end: int) -> bool:
     """Whether an issuing office is a state's: «Ministry of Defence of Ghana», «Georgian Foreign Ministry»."""
     if end <= office.start():
@@ -709,6 +716,11 @@ FORMAL = re.compile(
     r"\b(?:Republic|Kingdom|State|Government|Federation|Commonwealth|Emirates|Sultanate)\b", re.IGNORECASE
 )
 """What makes a state's name alone on a line a masthead, and no tag."""
+FORMAL_LEAD = re.compile(
+    r"(?P<the>the )(?:(?:\w+ )?(?:republic|kingdom|state|government|federation|commonwealth|sultanate) of (?:the )?)?",
+    re.IGNORECASE,
+)
+"""What may stand before it there: «THE KINGDOM OF»."""
 
 
 def _by_office(reading: Reading, people: list[Person]) -> str | None:
