@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -39,6 +40,17 @@ STATEMENT_COLUMNS: dict[str, tuple[str, ...]] = {
     "dyad": ("speaker", "target", "parties"),
 }
 """What each field is made of."""
+
+
+def counted(by: tuple[str, ...], rows: Iterable[Any]) -> Tally:
+    """Rows counted by cell; a row with several values in a field is in several cells."""
+    times: Counter[Cell] = Counter()
+    documents: dict[Cell, set[int]] = defaultdict(set)
+    for row in rows:
+        for cell in itertools.product(*(values_in(field, row) for field in by)):
+            times[cell] += row["times"]
+            documents[cell].add(row["document_id"])
+    return {cell: (times[cell], len(found)) for cell, found in documents.items()}
 
 
 def values_in(field: str, row: Any) -> Sequence[str | None]:

@@ -7,9 +7,8 @@ Order and counts are computed from whole numbers, and so are the same on both.
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -18,7 +17,7 @@ import sqlalchemy as sa
 
 from dragoman.archive import indexing, matching, query, sentences, words
 from dragoman.archive.asking import FACTS, Asked, Filters, Revisions, Scope, Sort
-from dragoman.archive.counting import STATEMENT_COLUMNS, Cell, Count, Tally, in_order, ranked, values_in
+from dragoman.archive.counting import STATEMENT_COLUMNS, Count, Tally, counted, in_order, ranked
 from dragoman.archive.hits import OF_REVISION, REVISIONS, Hit, hit_of, merged, saying
 from dragoman.archive.query import Leaf, Node, Not
 from dragoman.archive.schema import document, revision, searchable_statement, searchable_text, statement
@@ -91,8 +90,12 @@ def search(connection: sa.Connection, wanted: Asked) -> Found:
         unfiltered=unfiltered,
         count_by=wanted.count_by,
         counts=tuple(ask.counts(wanted.count_by)) if wanted.count_by else (),
-        facets={name: tuple(ranked(ask.tally((name,)))) for name in wanted.facets},
+        facets={name: tuple(ranked(found)) for name, found in ask.tallies(wanted.facets, total).items()},
     )
+
+
+ONE_PASS = 5000
+"""Hits up to which all facets are counted in one pass; beyond, the database counts each for itself."""
 
 
 class _Ask:
@@ -125,6 +128,17 @@ class _Ask:
     def tally(self, by: tuple[str, ...], *, everything: bool = False) -> Tally:
         raise NotImplementedError
 
+    def singly(self, by: tuple[str, ...]) -> sa.Select[Any]:
+        """What fits, a row each, with all that is needed to count by these fields."""
+        raise NotImplementedError
+
+    def tallies(self, fields: tuple[str, ...], total: int) -> dict[str, Tally]:
+        """What fits, counted by each field for itself; of few, all fields are counted in one pass."""
+        if len(fields) < 2 or total > ONE_PASS:
+            return {name: self.tally((name,)) for name in fields}
+        rows = [dict(row) for row in self.connection.execute(self.singly(fields)).mappings()]
+        return {name: counted((name,), rows) for name in fields}
+
     def chosen(self, found: Callable[..., sa.Select[Any]], *columns: Any, everything: bool) -> sa.Select[Any]:
         """What is to be counted: what fits, or everything there is (but old revisions, where those are left out)."""
         if everything:
@@ -134,14 +148,8 @@ class _Ask:
         return found(*columns).where(dated) if dated is not None else found(*columns)
 
     def tallied(self, by: tuple[str, ...], select: sa.Select[Any], group: Sequence[Any]) -> Tally:
-        """Count rows by cell; a row with several values in a field is in several cells."""
-        times: Counter[Cell] = Counter()
-        documents: dict[Cell, set[int]] = defaultdict(set)
-        for row in self.connection.execute(select.group_by(*group) if group else select).mappings():
-            for cell in itertools.product(*(values_in(field, row) for field in by)):
-                times[cell] += row["times"]
-                documents[cell].add(row["document_id"])
-        return {cell: (times[cell], len(found)) for cell, found in documents.items()}
+        """Count rows by cell."""
+        return counted(by, self.connection.execute(select.group_by(*group) if group else select).mappings())
 
     def kept(self, select: sa.Select[Any]) -> sa.Select[Any]:
         """With what is asked of the narrow columns: revisions and documents."""
@@ -244,6 +252,15 @@ class _Statements(_Ask):
         return hit_of(row, sentence, marks, row._mapping)
 
     def tally(self, by: tuple[str, ...], *, everything: bool = False) -> Tally:
+        joined, columns = self._countable(by, everything=everything)
+        return self.tallied(by, sa.select(*columns, sa.func.count().label("times")).select_from(joined), columns)
+
+    def singly(self, by: tuple[str, ...]) -> sa.Select[Any]:
+        joined, columns = self._countable(by, everything=False)
+        return sa.select(*columns, sa.literal(1).label("times")).select_from(joined)
+
+    def _countable(self, by: tuple[str, ...], *, everything: bool) -> tuple[sa.FromClause, list[Any]]:
+        """Where to count from, and by which columns."""
         narrow = (self.id.label("id"), self.table.c.document_id, self.table.c.revision_id, self.table.c.day)
         hits = self.chosen(self.found, *narrow, everything=everything).subquery("hits")
         names = {name for field in by for name in STATEMENT_COLUMNS[field]}
@@ -255,7 +272,7 @@ class _Statements(_Ask):
         if of_text := names & {"parties", *FACTS}:
             columns += [searchable_text.c[name] for name in sorted(of_text)]
             joined = joined.join(searchable_text, searchable_text.c.revision_id == hits.c.revision_id)
-        return self.tallied(by, sa.select(*columns, sa.func.count().label("times")).select_from(joined), columns)
+        return joined, columns
 
 
 class _Texts(_Ask):
@@ -348,6 +365,10 @@ class _Texts(_Ask):
         columns = [self.table.c[name] for name in ("document_id", "day", "publisher", "kind", "form", "parties")]
         found = self.chosen(self.found, *columns, everything=everything)
         return self.tallied(by, found.add_columns(sa.literal(0).label("times")), [])
+
+    def singly(self, by: tuple[str, ...]) -> sa.Select[Any]:
+        columns = [self.table.c[name] for name in ("document_id", "day", "publisher", "kind", "form", "parties")]
+        return self.chosen(self.found, *columns, everything=False).add_columns(sa.literal(0).label("times"))
 
 
 def _number(day: str) -> int:
