@@ -276,7 +276,7 @@ def main() -> None:
                 ask_once(room, every)
                 many = paths["room readout"] + paths["room search"] * 4
                 chance.shuffle(many)
-                load(room, many, given.growth / 6, place)
+                load(room, many, given.growth / 2, place)
                 found["room memory"] = growth(pid, room, many, given.growth, place)
                 print("room memory", found["room memory"], file=sys.stderr)
         if given.datasette:

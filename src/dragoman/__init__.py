@@ -277,7 +277,7 @@ def _heads_around(archive: Archive, documents: Iterable[str]) -> list[Head]:
             continue
         found[name] = head
         bounds = grouping.around(head)
-        near = archive.heads_near(name, *bounds) if bounds is not None else []
+        near = archive.heads_near(head.parties, *bounds) if bounds is not None else []
         found |= {each.document: each for each in near}
     return list(found.values())
 

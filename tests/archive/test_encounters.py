@@ -173,3 +173,20 @@ def test_heads_hold_what_a_record_holds(archive: Archive) -> None:
     assert found is not None
     assert (found.participants, found.place, found.kind) == (people, "Vasa", None)
     assert msgspec.json.decode(msgspec.json.encode(found), type=type(found)) == found
+
+
+def test_heads_are_near_that_share_two_parties_or_lead_to_one_that_does(archive: Archive) -> None:
+    def person(party: str) -> Participant:
+        return Participant("A B", None, party)
+
+    one = keep(archive, "one", "FIN", participants=(person("NGA"),))
+    two = keep(archive, "two", "NGA", participants=(person("FIN"), person("KEN")))
+    three = keep(archive, "three", "KEN", participants=(person("NGA"),))
+    far = keep(archive, "far", "EGY", participants=(person("ZAF"),))
+    days = ("1900-01-01", "2100-01-01")
+    near = archive.heads_near(["FIN", "NGA"], *days)
+    assert {head.document for head in near} == {one, two, three}
+    assert near == [head for head in archive.heads() if head.document != far]
+    assert archive.heads_near(["FIN"], *days) == []
+    assert [head.document for head in archive.heads_near(["EGY", "ZAF"], *days)] == [far]
+    assert len(archive.heads_near([f"X{n}" for n in range(500)], *days)) == 4, "too many to ask for: all of the days"

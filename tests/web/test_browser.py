@@ -389,5 +389,7 @@ def test_on_paper_there_is_no_bar(tab: Callable[..., Any], room: str) -> None:
     page = tab(room + PATHS["readout"], DESK)
     page.emulate_media(media="print")
     assert not page.locator("header.room").is_visible()
+    colour = page.locator(".bar .old").evaluate("e => getComputedStyle(e).color")
+    assert colour == "rgb(0, 0, 0)", "that it is not the one that stands is said on paper, too"
     assert not page.locator(".tools a").first.is_visible()
     assert page.locator(".text .words").is_visible()

@@ -296,13 +296,15 @@ class Archive:
     def head(self, name: str) -> Head | None:
         """What one document's readout says of its encounter; ``None`` where it has not been read."""
         with self.database.read() as connection:
-            looking.document_id(connection, name)
-            return encounters.head_of(connection, name)
+            found = encounters.head_of(connection, name)
+            if found is None:
+                looking.document_id(connection, name)
+            return found
 
-    def heads_near(self, name: str, since: str, until: str) -> list[Head]:
-        """As :meth:`heads`, but only those that share two parties with that of ``name``, or with another that does."""
+    def heads_near(self, parties: Iterable[str], since: str, until: str) -> list[Head]:
+        """As :meth:`heads`, but those that have two of ``parties``, or share two with another that has."""
         with self.database.read() as connection:
-            return encounters.heads_near(connection, name, since, until)
+            return encounters.heads_near(connection, parties, since, until)
 
     def readouts(
         self,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import functools
+import operator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -61,26 +63,35 @@ def head_of(connection: sa.Connection, name: str) -> Head | None:
 
 _STANDING = _standing()
 _OF_NAME = _STANDING.where(document.c.name == sa.bindparam("of_document"))
-_OF_DAYS = _STANDING.where(head.c.day.between(sa.bindparam("since"), sa.bindparam("until"))).order_by(
-    head.c.day, document.c.name
-)
 
 
-def heads_near(connection: sa.Connection, name: str, since: str, until: str) -> list[Head]:
-    """The heads from one day to another that share two parties with that of ``name``, or with another that does."""
-    mine = connection.execute(_OF_NAME, {"of_document": name}).first()
-    if mine is None:
-        return []
-    rows = connection.execute(_OF_DAYS, {"since": since, "until": until}).all()
-    split = [(row, frozenset(row.parties.split())) for row in rows]
-    near = set(mine.parties.split())
-    found: list[Any] = []
-    while more := [each for each in split if len(each[1] & near) > 1]:
-        found += [row for row, _ in more]
-        near.update(*(parties for _, parties in more))
-        split = [each for each in split if each not in more]
-    found.sort(key=lambda row: (row.day, row.name))
-    return [packing.head_from(row.name, row.number, row) for row in found]
+MANY = 100
+"""Parties beyond which no question is made of them: all heads of the days are as good."""
+
+
+@functools.lru_cache(maxsize=64)
+def _of_days(parties: int) -> sa.Select[Any]:
+    """The heads from one day to another that have two of so many parties."""
+    has = (sa.case((head.c.parties.like(sa.bindparam(f"party_{n}")), 1), else_=0) for n in range(parties))
+    shared: Any = functools.reduce(operator.add, has)
+    days = head.c.day.between(sa.bindparam("since"), sa.bindparam("until"))
+    return _STANDING.where(days, shared > 1).order_by(head.c.day, document.c.name)
+
+
+def heads_near(connection: sa.Connection, parties: Iterable[str], since: str, until: str) -> list[Head]:
+    """The heads from one day to another that have two of the parties, or share two with another that has."""
+    near = set(parties)
+    rows: Sequence[Any] = ()
+    while len(near) > 1:
+        known = sorted(near)
+        if len(known) > MANY:
+            return heads(connection, since=since, until=until)
+        given = {f"party_{n}": f"% {code} %" for n, code in enumerate(known)}
+        rows = connection.execute(_of_days(len(known)), {"since": since, "until": until, **given}).all()
+        near.update(*(row.parties.split() for row in rows))
+        if len(near) == len(known):
+            break
+    return [packing.head_from(row.name, row.number, row) for row in rows]
 
 
 def readouts(

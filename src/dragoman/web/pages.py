@@ -6,6 +6,7 @@ OpenAPI document are made of that entry, so that the three cannot disagree.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
@@ -142,6 +143,13 @@ class Nothing(msgspec.Struct, frozen=True):
     """No parameters."""
 
 
+@functools.cache
+def _fields_of(kind: Any) -> tuple[msgspec.inspect.Field, ...]:
+    info = msgspec.inspect.type_info(kind)
+    assert isinstance(info, msgspec.inspect.StructType)
+    return info.fields
+
+
 def parsed(kind: Any, given: Mapping[str, list[str]]) -> Any:
     """The query or form as a value of ``kind``. Raises :class:`DragomanError` E601.
 
@@ -150,9 +158,7 @@ def parsed(kind: Any, given: Mapping[str, list[str]]) -> Any:
     if kind is None:
         return Nothing()
     fields: dict[str, Any] = {}
-    info = msgspec.inspect.type_info(kind)
-    assert isinstance(info, msgspec.inspect.StructType)
-    for field in info.fields:
+    for field in _fields_of(kind):
         values = [value for value in given.get(field.encode_name, ()) if value != ""]
         for value in values:
             if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value):
