@@ -217,9 +217,11 @@ def test_what_was_checked_as_a_whole_is_gold(client: Client, archive: Archive, t
     )
     corrections.add(f"{EGYPT}@1", last.id, "corrected", after, by="anna")
     assert client.get("/check/gold.jsonl").text == "", "the encounter is not checked yet"
-    assert corrections.without_encounter() == 1
+    assert corrections.without_encounter() == (f"{EGYPT}@1",)
+    assert client.get("/check.json").json()["encounters"] == [f"{EGYPT}@1"]
+    assert f"/documents/{EGYPT}@1/encounter/check" in client.get("/check").text
     corrections.add_met(f"{EGYPT}@1", None, by="anna")
-    assert corrections.without_encounter() == 0
+    assert corrections.without_encounter() == ()
     path = tmp_path / "gold.jsonl"
     path.write_text(client.get("/check/gold.jsonl").text, "utf-8")
     (gold,) = evaluation.load_gold(path)

@@ -200,14 +200,14 @@ class Corrections:
 
         Of several revisions of one the newest that was checked as a whole.
         """
-        found = {each.readout.id: each for each in self._closed() if each.met is not None}
+        found = {each.readout.id: each for _, each in self._closed() if each.met is not None}
         yield from found.values()
 
-    def without_encounter(self) -> int:
-        """Of how many revisions every statement has been checked, and the encounter has not."""
-        return sum(each.met is None for each in self._closed())
+    def without_encounter(self) -> tuple[str, ...]:
+        """The revisions (``name@2``) of which every statement has been checked, and the encounter has not."""
+        return tuple(reference for reference, each in self._closed() if each.met is None)
 
-    def _closed(self) -> Iterator[Standing]:
+    def _closed(self) -> Iterator[tuple[str, Standing]]:
         """Every revision, of which anybody found anything, that has no statement unchecked."""
         found = sa.union(sa.select(correction.c.revision_id), sa.select(encounter_correction.c.revision_id))
         query = _REVISIONS.where(revision.c.id.in_(found)).order_by(document.c.name, revision.c.number)
@@ -217,7 +217,7 @@ class Corrections:
             with self.database.read() as connection:
                 standing = _standing(connection, row)
             if standing is not None and standing.open == 0:
-                yield standing
+                yield f"{row.name}@{row.number}", standing
 
     def units(self) -> dict[tuple[str, int, int, int], dict[str, Correction]]:
         """What each person found of each statement, by document, revision, start and end: the last counts.

@@ -236,7 +236,7 @@ def corrections_command(form: str, output: str | None, where: str) -> int:
         for line in lines:
             write(out, f"{line}\n", output)
             written += 1
-        lacking = corrections.without_encounter() if form == "gold" else 0
+        lacking = len(corrections.without_encounter()) if form == "gold" else 0
     if lacking:
         say(f"{lacking} more {'lacks' if lacking == 1 else 'lack'} only a check of the encounter")
     say(f"{written} {'document' if form == 'gold' else 'correction'}{'' if written == 1 else 's'}")

@@ -31,7 +31,10 @@ class Entry:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope["path"].startswith("/static/"):
-            scope["dragoman.visitor"] = await run_sync(visitor_of, self.room, HTTPConnection(scope))
+            request = HTTPConnection(scope)
+            asks = self.room.database.path is None or self.room.accounts_exist()  # then the database says who it is
+            found = await run_sync(visitor_of, self.room, request) if asks else visitor_of(self.room, request)
+            scope["dragoman.visitor"] = found
         await self.app(scope, receive, send)
 
 

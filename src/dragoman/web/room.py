@@ -80,6 +80,10 @@ class Still(Corrected):
     def checked(self) -> frozenset[str]:
         return self._once("checked", super().checked)
 
+    def without_encounter(self) -> tuple[str, ...]:
+        """The revisions of which only the encounter has not been checked."""
+        return self._once("without_encounter", self._corrections.without_encounter)
+
     def _once(self, name: str, ask: Callable[[], T]) -> T:
         stamp = self._stamp.now()
         if name not in self._told or self._told[name][0] != stamp:

@@ -6,7 +6,6 @@ from typing import Any
 
 from dragoman.archive import Log
 from dragoman.archive.browsing import Shelf
-from dragoman.archive.corrections import Queue
 from dragoman.archive.search import Found
 from dragoman.comparison.dyads import Dyad
 from dragoman.comparison.phrases import PhraseHistory
@@ -362,7 +361,7 @@ PAGES: tuple[Page, ...] = (
         answer=checking.queue,
         about="Statements of which the reader is not sure, the least sure first.",
         query=checking.Waiting,
-        gives=Queue,
+        gives=checking.Waiters,
         template="queue.html",
         role="coder",
     ),

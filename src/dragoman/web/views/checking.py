@@ -22,6 +22,12 @@ from dragoman.web.views import documents
 SIZE = 20
 
 
+class Waiters(Queue, frozen=True, kw_only=True):
+    """The queue, and (on its first page) the revisions of which only the encounter has not been checked."""
+
+    encounters: tuple[str, ...] = ()
+
+
 class Waiting(msgspec.Struct, frozen=True):
     """``again`` asks for what others have checked, so that two can be compared; ``document`` for one document's."""
 
@@ -36,7 +42,10 @@ def queue(asked: Asked) -> Answer:
     found = Corrections(asked.room.database).queue(
         by=asked.who, again=query.again, words=query.document, page=page, size=SIZE
     )
-    return Answer(value=found, more={"who": documents.who})
+    fields = {name: getattr(found, name) for name in found.__struct_fields__}
+    first = found.page == 1 and not query.again
+    value = Waiters(**fields, encounters=asked.room.still.without_encounter()[:SIZE] if first else ())
+    return Answer(value=value, more={"who": documents.who})
 
 
 class Going(msgspec.Struct, frozen=True):
