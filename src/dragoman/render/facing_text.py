@@ -13,7 +13,7 @@ from dragoman.record import Comparison
 from dragoman.render import facing
 from dragoman.render import outline as order
 from dragoman.render.facing import Facing, Row
-from dragoman.render.outline import Line
+from dragoman.render.outline import Line, Token
 from dragoman.render.terminal import MEASURE, Pen, Setter, on_console
 
 BESIDE = 100
@@ -187,13 +187,20 @@ def _together(row: Row, shown: Facing) -> str:
 
 
 def _line(line: Line, name: str) -> str:
-    said = "".join(
-        f"*{_safe(token.text.strip())}*" if token.kind == "cue" and token.text.strip() else _safe(token.text)
-        for token in line.tokens
-    )
+    said = "".join(_token(token) for token in line.tokens)
     to = f" → {_safe(order.together(line.to))}" if line.to else ""
     by = f"{_safe(order.together(line.by))}, " if line.by else ""
     return f"**{_safe(name)} ¶{line.place}** {said} ({by}{line.act}{to})"
+
+
+def _token(token: Token) -> str:
+    """A token in Markdown; a space at either end stays, outside the marks."""
+    words = token.text.strip()
+    before, after = token.text.startswith(" "), token.text.endswith(" ")
+    if not words:
+        return token.text
+    said = f"*{_safe(words)}*" if token.kind == "cue" else _safe(words)
+    return f"{' ' * before}{said}{' ' * after}"
 
 
 def _safe(text: str) -> str:
