@@ -97,6 +97,14 @@ def test_what_cannot_be_read_says_why(client: Client, given: dict[str, str], cod
     assert code in answer.text
 
 
+def test_a_text_that_is_too_long_says_so(client: Client) -> None:
+    answer = client.post("/read.json", json={"text": f"{TEXT}\n\n" * 6000})
+    assert answer.status_code == 422
+    (refused,) = answer.json()["refused"]
+    assert refused["code"] == "E204"
+    assert "1,000,000" in refused["reason"]
+
+
 def test_a_script_reads_over_json(client: Client) -> None:
     answer = client.post("/read.json", json={"text": TEXT})
     assert answer.status_code == 200
