@@ -12,9 +12,9 @@ import functools
 from dataclasses import dataclass, field, replace
 
 from dragoman import codebook
-from dragoman.reading.encounter import Cast
 from dragoman.reading.genres import Genre
 from dragoman.reading.layout import Sentence, is_narration
+from dragoman.reading.opening import Cast
 from dragoman.reading.patterns import (
     ADVERB,
     Cue,

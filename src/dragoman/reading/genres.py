@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dragoman import codebook
-from dragoman.reading.encounter import Cast, as_participant, published_on
 from dragoman.reading.layout import Layout, Sentence
 from dragoman.reading.names import PartyMention
+from dragoman.reading.opening import Cast, as_participant, published_on
 from dragoman.reading.people import Person, find_people, titles
 from dragoman.record import Document, Encounter, Evidence
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from dragoman import codebook
 from dragoman.errors import DragomanError
 from dragoman.reading.attribution import Attribution, Draft
-from dragoman.reading.encounter import Cast, read_encounter
+from dragoman.reading.encounter import read_encounter
 from dragoman.reading.genres import Genre, beyond, read_genre
 from dragoman.reading.layout import Layout, Sentence, lay_out
 from dragoman.reading.names import PartyMention, party_mentions
+from dragoman.reading.opening import Cast
 from dragoman.reading.patterns import Tokens
 from dragoman.reading.speakers import Speakers
 from dragoman.reading.trained import Parts, parts

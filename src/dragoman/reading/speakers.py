@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 
 from dragoman import codebook
-from dragoman.reading.encounter import Cast
 from dragoman.reading.genres import Word
 from dragoman.reading.names import PartyMention, party_mentions
+from dragoman.reading.opening import Cast
 from dragoman.reading.patterns import ADVERB, BE, Tokens
 from dragoman.reading.people import Person, titles
 

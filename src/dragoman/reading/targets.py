@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 
 from dragoman import codebook
-from dragoman.reading.encounter import Cast
 from dragoman.reading.names import PartyMention
+from dragoman.reading.opening import Cast
 
 BOTH = re.compile(
     r"\b(both|the two|all|the three|each) (sides|countries|parties|nations|governments|peoples|states)\b|\bboth\b",

@@ -18,9 +18,9 @@ from dragoman.reading import features
 from dragoman.reading.acts import Voice, Worded, by_content, lowered, rank
 from dragoman.reading.attribution import Draft, JointTalk
 from dragoman.reading.contexts import contexts_of
-from dragoman.reading.encounter import Cast
 from dragoman.reading.features import Named, Scene
 from dragoman.reading.names import PartyMention
+from dragoman.reading.opening import Cast
 from dragoman.reading.patterns import Tokens
 from dragoman.reading.speakers import Speakers
 from dragoman.reading.targets import targets_of

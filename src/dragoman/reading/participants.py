@@ -1,0 +1,387 @@
+"""Who took part: people of the opening and of lists, their countries, delegations, and the cast that may speak.
+
+Reads a :class:`Reading`; writes :class:`Participant` values and the :class:`Cast`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+
+from dragoman import codebook
+from dragoman.reading.layout import Sentence
+from dragoman.reading.names import party_mentions
+from dragoman.reading.opening import (
+    OPENING,
+    Cast,
+    Reading,
+    cut_of,
+    people_in,
+    rulebook,
+    same_as_any,
+    same_person,
+    tells_of_it,
+)
+from dragoman.reading.people import Person, find_offices, find_people, titles
+from dragoman.record import Participant
+
+
+def settle_abroad(reading: Reading, people: list[Person], publisher: str | None) -> None:
+    """The country of a second person without one: a minister meets none of his own, and one other country is named.
+
+    «She has concluded a visit to Egypt, where she met the Minister of Foreign Affairs, Mr Y.»
+    """
+    bare = [p for p in people if p.party is None or p.party == publisher]
+    if publisher is None or len(people) < 2 or len(bare) < len(people) or people[1].party is not None:
+        return
+    first, last = people[0].start, people[1].end
+    spans = [(s.start, s.end) for s in reading.layout.sentences[:OPENING]] + reading.layout.headings[:3]
+    named = [
+        m.code
+        for m in reading.mentions
+        if m.code != publisher
+        and codebook.parties()[m.code].kind != "bloc"
+        and (m.start <= last + 120 or m.end < first)
+        and any(a <= m.start < b for a, b in spans)
+    ]
+    if len(set(named)) == 1:
+        people[1].party = named[0]
+
+
+def participants_of(
+    reading: Reading, main: Sentence | None
+) -> tuple[list[Person], list[Person], list[tuple[Participant, str]]]:
+    """Those who took part, others named, and delegations that stand for a party."""
+    everyone: list[tuple[Sentence, Person]] = [
+        (sentence, person) for sentence in reading.layout.sentences for person in people_in(reading, sentence)
+    ]
+    titled = _people_of_title(reading)
+    chosen: list[Person] = []
+    cut = cut_of(reading, main) if main else 0
+    also = _also(reading, main, everyone, cut)
+    for sentence, person in everyone:
+        in_main = person.start < (cut if sentence is main else cut_of(reading, sentence) if sentence in also else 0)
+        joins = sentence is not main and _joins(reading, sentence)
+        if joins and person.party is None:
+            person.party = _led(reading, sentence, person) or _visited(reading, sentence, person, chosen)
+        took_part = in_main or joins or _met_with(reading, sentence, person, main)
+        if took_part and not person.possessive and not same_as_any(person, chosen):
+            chosen.append(person)
+    _share_country(reading, chosen)
+    if len({p.party for p in chosen}) < 2:
+        chosen += [person for person in _tabled(reading) if not same_as_any(person, chosen)]
+    signer = signer_of(reading, main)
+    if signer and not same_as_any(signer, chosen):
+        chosen.insert(0, signer)
+    _complete(reading, chosen, everyone, titled)
+    chosen = _untitled(reading, main, _nameless(reading, main, cut, chosen))
+    delegations = _delegations(reading, main, cut, chosen)
+    others: list[Person] = []
+    for _, person in everyone:
+        if not same_as_any(person, chosen) and not same_as_any(person, others) and person.title:
+            others.append(person)
+    return chosen, others, delegations
+
+
+def _joins(reading: Reading, sentence: Sentence) -> bool:
+    return rulebook()["joining"].search(reading.document.text, sentence.start, sentence.end) is not None
+
+
+def _met_with(reading: Reading, sentence: Sentence, person: Person, main: Sentence | None) -> bool:
+    """Whether somebody is told to have been met, wherever it stands: behind «talks with», or as a counterpart."""
+    if sentence is main and WITH_WHOM.search(reading.text(sentence.start, person.start)):
+        return True
+    return person.title is not None and "counterpart" in person.title and person.party is not None
+
+
+def _complete(
+    reading: Reading, chosen: list[Person], everyone: list[tuple[Sentence, Person]], titled: list[Person]
+) -> None:
+    """Names, offices and countries from elsewhere in the text and the title, and who else the title names."""
+    offices = _offices_of_title(reading)
+    for person in chosen[1:]:
+        code = offices.get(person.title.casefold()) if person.party is None and person.title else None
+        if code is not None and code not in {p.party for p in chosen}:
+            person.party = code
+    for person in chosen:
+        taken = {p.party for p in chosen if p is not person and p.party}
+        _enrich(person, [p for _, p in everyone], [p for p in titled if p.party not in taken])
+    parties = {p.party for p in chosen}
+    if len(parties) > 1 or len(chosen) > 1:
+        return
+    for person in titled:
+        if person.party and person.party not in parties and not same_as_any(person, chosen):
+            full = next((p for _, p in everyone if same_person(p, person)), None)
+            if full:
+                full.party = full.party or person.party
+                chosen.append(full)
+
+
+def _nameless(reading: Reading, main: Sentence | None, cut: int, chosen: list[Person]) -> list[Person]:
+    """With those whom the text calls by their office alone: «The Prime Minister spoke to President X»."""
+    text = reading.document.text
+    told = main is not None and tells_of_it(reading, main)
+    if main is None or not told or len({p.party for p in chosen}) > 1:
+        return chosen
+    found = list(chosen)
+    for office in find_offices(text, main.start, max(cut, main.start), reading.mentions):
+        before = text[main.start : office.start]
+        stands = BESIDE.search(before) or not rulebook()["verb"].search(before)
+        if stands and not any(_covers(person, office) for person in found):
+            found.append(_with_name(reading, office))
+    return sorted(found, key=lambda p: p.start)
+
+
+WITH_WHOM = re.compile(
+    r"\b(?:(?:talks|meetings?|consultations|discussions|conversation|discussed(?: today| yesterday)?) with"
+    r"|in the presence of|joined by|accompanied by) (?:(?:our|his|her|their|the) )?(?:\w+ counterpart,? )?$"
+)
+"""Behind the topic, too, this leads to somebody who took part: «…, and held talks with our Minister X»."""
+
+
+def _share_country(reading: Reading, chosen: list[Person]) -> None:
+    """«Malawi's Minister of Health, X, and Minister of Energy, Y»: the second is of the first's country."""
+    for before, person in itertools.pairwise(chosen):
+        joined = re.fullmatch(r",?\s*and\s+(?:the\s+)?", reading.text(before.end, person.start))
+        told = re.search(r"[’']s\s*$", reading.text(max(0, before.start - 3), before.start)) or (
+            before.title and re.match(r"\S+[’']s\s", before.title)
+        )
+        if joined and told and person.party is None:
+            person.party = before.party
+
+
+SIDE = re.compile(r"\s*(?:\([^)\n]{1,30}\))?\s*:")
+"""Behind a party's name in a table of those who took part: «United Kingdom (chair): Lord X»."""
+
+
+ROLL = re.compile(
+    r"^\W*(?:participants|delegations?|heads? of (?:the )?delegations?|attendees|present)\b[^.]{0,40}$", re.I
+)
+"""The heading of a list of those who took part."""
+
+
+def _tabled(reading: Reading) -> list[Person]:
+    """Those whom a table or a list names as having taken part: «Thailand: General X, Minister of Defence»."""
+    text, found, under_roll = reading.document.text, [], False
+    for line in re.finditer(r"[^\n]*\S[^\n]*", text):
+        if ROLL.match(line[0]):
+            under_roll = True
+            continue
+        begins = line.start() + len(line[0]) - len(line[0].lstrip(" •-–*\t"))
+        side = next((m for m in reading.mentions if m.start == begins and SIDE.match(text, m.end)), None)
+        if not side and not (under_roll and begins > line.start()):
+            under_roll = False
+            continue
+        for person in find_people(text, side.end if side else line.start(), line.end(), reading.mentions)[:1]:
+            person.party = person.party or (side.code if side else None)
+            found.append(person)
+    return found
+
+
+UNTITLED = re.compile(
+    r"(?:^|,\s+)(?P<name>[A-ZÀ-Þ][\w’'-]+(?:\s+(?:[A-ZÀ-Þ][\w’'-]+|bin|al-[A-Z]\w+)){1,3})\s+"
+    r"(?:had|held|has held|spoke|met|received|talked|sent|called|addressed)\b"
+)
+
+
+def _untitled(reading: Reading, main: Sentence | None, chosen: list[Person]) -> list[Person]:
+    """With the subject whom the text names without an office: «Pavel Voronov had a telephone conversation with …»."""
+    if main is None or len({p.party for p in chosen}) != 1:
+        return chosen
+    match = UNTITLED.search(reading.text(main.start, main.end))
+    if match is None or set(match["name"].split()) & (titles().not_names | titles().heads | titles().parts):
+        return chosen
+    start, end = main.start + match.start("name"), main.start + match.end("name")
+    beside = any(p.start < end and start < p.end for p in chosen) or any(
+        start <= m.start < end for m in reading.mentions
+    )
+    person = Person(match["name"], None, None, (start, end), None, start, end)
+    return chosen if beside or same_as_any(person, chosen) else [person, *chosen]
+
+
+def _covers(person: Person, office: Person) -> bool:
+    """Whether an office without a name is that of somebody who is named, or one of a side that is there already."""
+    if person.party != office.party:
+        return False
+    return office.party is not None or not person.named or office.name.casefold() in (person.title or "").casefold()
+
+
+def _with_name(reading: Reading, office: Person) -> Person:
+    """The office with its holder's name, where the masthead prints both («10 Downing Street and The Rt Hon X MP»)."""
+    for start, end in (*reading.layout.head, *reading.layout.furniture, *reading.layout.headings):
+        line = reading.text(start, end)
+        for person in find_people(reading.document.text, start, end, reading.mentions):
+            own = office.party is None and person.party is None and not person.possessive
+            if own and (office.name in person.title if person.title else office.name in line):
+                return dataclasses.replace(office, name=person.name, name_span=person.name_span, named=True)
+    return office
+
+
+BESIDE = re.compile(
+    r"\b(?:with|to|by|and|met|meets|called|phoned|telephoned|received|receives|hosted|welcomed)\s+the\s+$",
+    re.IGNORECASE,
+)
+"""What stands before the office of somebody who was met or spoken to."""
+
+
+LED = re.compile(
+    r"\b(?:side|delegation|team)\b[^.;]{0,12}\b(?:was|were)?\s*(?:led|headed|represented)\b|\b(?:led|headed|heading|leading)\b",
+    re.IGNORECASE,
+)
+
+
+def _led(reading: Reading, sentence: Sentence, person: Person) -> str | None:
+    """The party whose delegation a person leads: «the Indian delegation was led by X», «X led the Pakistan side»."""
+    text = reading.document.text
+    cut = re.compile(r";|, (?:while|and|whereas)\b")
+    begin = max([m.end() for m in cut.finditer(text, sentence.start, person.start)] or [sentence.start])
+    after = cut.search(text, person.end, sentence.end)
+    stop = after.start() if after else sentence.end
+    if not LED.search(text, begin, stop):
+        return None
+    codes = {m.code for m in reading.mentions if begin <= m.start < stop and m.kind in ("name", "demonym")}
+    return next(iter(codes)) if len(codes) == 1 else None
+
+
+def _visited(reading: Reading, sentence: Sentence, person: Person, chosen: list[Person]) -> str | None:
+    """The party of somebody who was called on, too: that of the other side, where there is one («He also met …»)."""
+    if not re.search(r"\b(?:met|called on|paid a \w+ call on)\b", reading.text(sentence.start, person.start)):
+        return None
+    codes = {p.party for p in chosen if p.party}
+    return next(iter(codes)) if len(codes) == 1 else None
+
+
+def signer_of(reading: Reading, main: Sentence | None) -> Person | None:
+    """Whose account in the first person it is ("Today I met …"): the person of the masthead or the signature."""
+    if main is None or not re.search(r"\bI\b", reading.text(main.start, main.end)):
+        return None
+    for start, end in (*reading.layout.head, *reading.layout.tail):
+        for person in find_people(reading.document.text, start, end, reading.mentions):
+            return person
+    return None
+
+
+MEETS = re.compile(
+    r"\b(met|held (?:[\w-]+ )*(?:talks|meetings?|consultations|discussions)|received|spoke|conferred|sat down)\b"
+)
+
+
+def _also(reading: Reading, main: Sentence | None, everyone: list[tuple[Sentence, Person]], cut: int) -> list[Sentence]:
+    """Sentences that go on telling who met, where the first names one side only ("She held talks with …")."""
+    if main is None:
+        return []
+    parties = {p.party for s, p in everyone if s is main and p.start < cut and not p.possessive}
+    if len(parties) > 1:
+        return []
+    return [
+        s
+        for s in reading.layout.sentences[:OPENING]
+        if s is not main and MEETS.search(reading.document.text, s.start, s.end)
+    ][:1]
+
+
+def _offices_of_title(reading: Reading) -> dict[str, str]:
+    """Offices that the title names with their country: «the Federal Chancellor of Germany»."""
+    title = reading.document.title or ""
+    found: dict[str, str] = {}
+    for office in find_offices(title, 0, len(title), party_mentions(title)):
+        bare = re.sub(r"\s+of (?:the )?[^,]+$", "", office.name).casefold()
+        if office.party and bare != office.name.casefold():
+            found.setdefault(bare, office.party)
+    return found
+
+
+def _people_of_title(reading: Reading) -> list[Person]:
+    title = reading.document.title
+    spans = [(title, 0, len(title), party_mentions(title))] if title else []
+    spans += [(reading.document.text, a, b, reading.mentions) for a, b in reading.layout.headings[:3]]
+    return [person for text, a, b, mentions in spans for person in find_people(text, a, b, mentions)]
+
+
+def _enrich(person: Person, everyone: list[Person], titled: list[Person]) -> None:
+    """A fuller name, an office or a country that stands elsewhere in the text."""
+    for other in everyone:
+        if other is not person and same_person(person, other):
+            if len(other.name.split()) > len(person.name.split()):
+                person.name, person.name_span = other.name, other.name_span
+            if not person.title and other.title:
+                person.title, person.title_span = other.title, other.title_span
+            person.party = person.party or other.party
+    for other in titled:
+        if same_person(person, other):
+            person.party = person.party or other.party
+            if len(other.name.split()) > len(person.name.split()):
+                person.name = other.name
+
+
+def _delegations(
+    reading: Reading, main: Sentence | None, cut: int, people: list[Person]
+) -> list[tuple[Participant, str]]:
+    """Groups that took part without being named: "G7 Leaders", "officials from the Bucharest Nine"."""
+    if main is None:
+        return []
+    found: list[tuple[Participant, str]] = []
+    known = {p.party for p in people}
+    plural = re.compile(
+        r"\b(leaders|ministers|counterparts|officials|advisors|advisers|representatives|allies|partners|members|delegation|ambassadors|presidents|heads)\b",
+        re.IGNORECASE,
+    )
+    end = max(cut, main.start)
+    region = reading.text(main.start, end)
+    for mention in reading.mentions:
+        if not main.start <= mention.start < end or mention.code in known or mention.kind not in ("name", "demonym"):
+            continue
+        if any(p.start <= mention.start < p.end for p in people):
+            continue
+        near = region[max(0, mention.start - main.start - 120) : mention.end - main.start + 40]
+        entry = codebook.parties()[mention.code]
+        word = plural.search(near)
+        if not word or (entry.kind == "state" and people and len(known - {None}) >= 1 and len(people) > 1):
+            continue
+        if entry.kind != "state" and any(codebook.parties()[code].kind != "state" for _, code in found):
+            continue
+        if entry.kind != "state" or len(known) < 2:
+            name = reading.text(mention.start, mention.end)
+            found.append(
+                (
+                    Participant(name, word[0], mention.code, (reading.at(mention.start, mention.end),)),
+                    mention.code,
+                )
+            )
+            known.add(mention.code)
+    return found
+
+
+def bloc_of(reading: Reading, main: Sentence | None, people: list[Person]) -> str | None:
+    """The bloc as which those who met are introduced ("the Quad Leaders – …"): all of them are its members."""
+    codes = {p.party for p in people if p.party}
+    if main is None or len(codes) < 3:
+        return None
+    for mention in reading.mentions:
+        members = set(codebook.parties()[mention.code].members)
+        if main.start <= mention.start < main.end and codes <= members and len(members) <= 12:
+            return mention.code
+    return None
+
+
+def cast_of(
+    people: list[Person],
+    others: list[Person],
+    delegations: list[tuple[Participant, str]],
+    publisher: str | None,
+    bloc: str | None,
+) -> Cast:
+    codes = list(dict.fromkeys([p.party for p in people if p.party] + [code for _, code in delegations]))
+    if publisher and publisher not in codes and len(codes) < 2:
+        codes.insert(0, publisher)
+    joint = tuple(codes)
+    if len(codes) >= 3 and bloc:
+        joint = (bloc,)
+    named = {p.party for p in people}
+    for code in (
+        c for c in codes if c not in named
+    ):  # a bloc to which the publisher belongs stands for all (codebook, rule 10)
+        if publisher in codebook.parties()[code].members:
+            joint = (code,)
+    return Cast(people=people, parties=codes, publisher=publisher, joint=joint, others=others)
