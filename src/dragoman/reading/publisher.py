@@ -18,7 +18,7 @@ from dragoman.record import Evidence
 
 @functools.cache
 def publishers() -> tuple[re.Pattern[str] | None, dict[str, str], list[tuple[str, str]], dict[str, str]]:
-    """The codebook's publishers: a pattern of all their names, whose each is, their hosts, and their datelines' cities."""
+    """The codebook's publishers: a pattern of all their names, whose each is, their hosts, their cities."""
     signs: dict[str, str] = {}
     urls: list[tuple[str, str]] = []
     datelines: dict[str, str] = {}
