@@ -8,34 +8,28 @@ paragraph a sentence without an attribution goes on with the last speaker
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, field, replace
 
-from dragoman import codebook
+from dragoman.reading.candidates import Candidates
+from dragoman.reading.drafts import FINITE, Draft, JointTalk, State, bare_cue, inherited, plain_cue, words
+from dragoman.reading.edges import Edges
 from dragoman.reading.genres import Genre
 from dragoman.reading.layout import Sentence, is_narration
 from dragoman.reading.opening import Cast
 from dragoman.reading.patterns import (
     ADVERB,
-    Cue,
     Hit,
     Tokens,
-    cues_at,
     impersonal_at,
     lexicon,
     possible_impersonal,
     skip_adverbs,
     verbs,
 )
-from dragoman.reading.people import titles
-from dragoman.reading.speakers import MODAL, Source, Speakers
+from dragoman.reading.speakers import Source, Speakers
 
 BARE_PASSIVE = frozenset(["consult", "praise", "state", "agree", "concern", "reject"])
 """Acts that a passive without "by" can report."""
-DENIAL = frozenset(["do", "does", "did", "not", "n't", "never", "will", "would"])
-CLAUSE_OPENERS = frozenset(
-    ["though", ",", "and", "while", "but", ";", "whereas", "although", "which", "as", "where", "whereby"]
-)
 
 
 MEETINGS = frozenset(["call", "conversation", "meeting", "talks", "contact", "visit", "exchange"])
@@ -44,96 +38,7 @@ PROMISES = frozenset(["will", "shall"])
 JOINS = frozenset(["and", "but"])
 OPENING = frozenset(["“", '"', "``", "‘"])
 FIRST_PERSON = frozenset(["i", "we"])
-FINITE = frozenset(["VBD", "VBZ", "VBP"])
 CLOSING = frozenset(['"', "”", "''", "’’", "’", "'"])
-
-
-@dataclass(frozen=True)
-class Words:
-    """The word lists of ``cues.toml`` that attribution reads; see there for what each is."""
-
-    encounter: frozenset[str]
-    hosting: frozenset[str]
-    weak: frozenset[str]
-    not_participles: frozenset[str]
-    led_on: frozenset[str]
-    about: frozenset[str]
-    not_passive: frozenset[str]
-    inserted: frozenset[str]
-    labels: frozenset[str]
-    answers: frozenset[str]
-    inserted_forms: frozenset[str]
-
-
-@functools.cache
-def words() -> Words:
-    """The lists, read once."""
-    raw = codebook.load_cached("cues")["words"]
-    return Words(
-        encounter=frozenset(raw["encounter_verbs"]),
-        hosting=frozenset(raw["hosting"]),
-        weak=frozenset(raw["weak_participles"]),
-        not_participles=frozenset(raw["not_participles"]),
-        led_on=frozenset(raw["led_on"]),
-        about=frozenset(raw["about"]),
-        not_passive=frozenset(raw["not_passive"]),
-        inserted=frozenset(raw["inserted"]),
-        labels=frozenset(raw["labels"]),
-        answers=frozenset(raw["answers"]),
-        inserted_forms=frozenset(form for lemma in raw["inserted"] for form in (lemma, *codebook.forms(lemma))),
-    )
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A verb that may report something said: its cue, the source right before it, and the statement before.
-
-    ``prior`` is the word before the verb group, ``tag`` the Penn tag that counts
-    (that of "do" where the verb is denied), ``purpose`` the subject of "met",
-    "spoke" where an infinitive may follow.
-    """
-
-    verb: int
-    hit: Hit
-    tag: str
-    prior: str
-    source: Source | None
-    last: Draft | None
-    start: int
-    first: bool
-    purpose: Source | None
-
-
-@dataclass
-class Draft:
-    """A statement in tokens: half-open ranges; ``cue`` is ``None`` where inherited.
-
-    ``by_content`` is true where the content's own words may decide the act.
-    """
-
-    sentence: Sentence
-    content: tuple[int, int]
-    cue: tuple[int, int] | None
-    source: tuple[int, int] | None
-    speaker: tuple[str, ...]
-    person: str | None
-    act: str
-    by_content: bool
-    hit: Hit | None = None
-    addressee: tuple[int, int] | None = None
-    inherited: bool = False
-    verb: int = -1
-    origin: str = ""
-    """The way it was found: ``main``, ``postposed``, ``passive``, ``impersonal``, ``unattributed`` and so on."""
-
-
-@dataclass
-class State:
-    """Who has the word in this paragraph."""
-
-    speaker: tuple[str, ...] = ()
-    person: str | None = None
-    spoken: bool = False
 
 
 @dataclass
@@ -146,6 +51,10 @@ class Attribution:
     text: str
     genre: Genre = field(default_factory=Genre)
     drafts: list[Draft] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.candidates = Candidates(self.tokens, self.cast, self.speakers, self.genre)
+        self.edges = Edges(self.tokens, self.speakers, self.text)
 
     def run(self, sentences: list[tuple[Sentence, int, int]]) -> list[Draft]:
         """The statements of the sentences, given with their token ranges."""
@@ -190,7 +99,7 @@ class Attribution:
     def _quoted_before(self, waiting: list[tuple[Sentence, int, int]], said: Draft) -> list[Draft]:
         """«“A. B,” she said»: A, too, is what she said."""
         return [
-            _inherited(sentence, self._strip(start, stop), said.speaker, said.person, origin="quoted")
+            inherited(sentence, self.edges.strip(start, stop), said.speaker, said.person, origin="quoted")
             for sentence, start, stop in waiting
         ]
 
@@ -212,7 +121,7 @@ class Attribution:
         if end - start < 3 or self.tokens.lower[stop] != ":":
             return None
         for verb in verbs(self.tokens, start, stop):
-            hit = self._hit(verb, stop)
+            hit = self.candidates.hit(verb, stop)
             source = self.speakers.before(verb, start)
             if hit is not None and source is not None and hit.end >= stop:
                 return self._draft(sentence, (hit.end, stop), (verb, hit.end), source, hit, state, verb)
@@ -229,7 +138,7 @@ class Attribution:
             replace(
                 lead,
                 sentence=sentence,
-                content=self._strip(start, stop),
+                content=self.edges.strip(start, stop),
                 cue=None,
                 source=None,
                 addressee=None,
@@ -246,13 +155,13 @@ class Attribution:
             k < end
             and self.tokens.lower[k] in lexicon().forms
             and self.tokens.lower[k][-2:] in ("ed", "ke", "de", "id", "ht", "re")
-            and self._hit(k, end) is not None
+            and self.candidates.hit(k, end) is not None
         )
 
     def _item(self, sentence: Sentence, start: int, stop: int, source: Source, state: State) -> list[Draft]:
         """The statement of a list's item, with the source of the line that leads it in."""
         verb = skip_adverbs(self.tokens, start, stop)
-        hit = self._hit(verb, stop)
+        hit = self.candidates.hit(verb, stop)
         if hit is None or hit.end >= stop:
             return []
         draft = self._draft(sentence, (hit.end, stop), (start, hit.end), source, hit, state, verb)
@@ -332,10 +241,9 @@ class Attribution:
         return end
 
     def _has_speaker_cue(self, start: int, stop: int) -> bool:
-        return any(self._hit(v, stop) and self.speakers.before(v, start) for v in verbs(self.tokens, start, stop))
-
-    def _hit(self, verb: int, stop: int) -> Hit | None:
-        return cues_at(self.tokens, verb, stop)
+        return any(
+            self.candidates.hit(v, stop) and self.speakers.before(v, start) for v in verbs(self.tokens, start, stop)
+        )
 
     # ---------------------------------------------- attribution after or inside
 
@@ -351,13 +259,13 @@ class Attribution:
             comma, source, after = self._inserted_at(verb, start, stop)
             if comma is None or source is None:
                 continue
-            hit = Hit(_plain(lemma), after)
-            content = self._strip(start, comma)
-            rest = self._strip(self._cue_end(verb, stop), stop)
+            hit = Hit(plain_cue(lemma), after)
+            content = self.edges.strip(start, comma)
+            rest = self.edges.strip(self.edges.cue_end(verb, stop), stop)
             draft = self._draft(
                 sentence,
                 content,
-                (self._cue_start(verb, source), after if after > verb else verb + 1),
+                (self.edges.cue_start(verb, source), after if after > verb else verb + 1),
                 source,
                 hit,
                 state,
@@ -365,9 +273,9 @@ class Attribution:
             )
             if draft is None:
                 return None
-            draft.cue = (self._cue_start(verb, source), self._cue_end(verb, stop))
+            draft.cue = (self.edges.cue_start(verb, source), self.edges.cue_end(verb, stop))
             drafts = [draft]
-            behind = max(self._cue_end(verb, stop), source.end if source.start > verb else 0)
+            behind = max(self.edges.cue_end(verb, stop), source.end if source.start > verb else 0)
             if tokens.lower[behind : behind + 2] == [",", "who"]:
                 behind = source.start
             tail = self._after_inserted(sentence, behind, stop, state, draft)
@@ -375,9 +283,11 @@ class Attribution:
                 drafts += tail
                 edge = (tail[0].source if tail[0].source and tail[0].source[0] >= behind else tail[0].cue or (0, 0))[0]
                 if edge - behind > 4 and source.end <= behind and self.tokens.lower[behind] == ",":
-                    draft.content = self._strip_conjunction(content[0], edge)
+                    draft.content = self.edges.strip_conjunction(content[0], edge)
             elif (
-                rest[1] - rest[0] > 2 and source.end <= rest[0] and self.tokens.lower[self._cue_end(verb, stop)] == ","
+                rest[1] - rest[0] > 2
+                and source.end <= rest[0]
+                and self.tokens.lower[self.edges.cue_end(verb, stop)] == ","
             ):
                 draft.content = (
                     content[0],
@@ -396,7 +306,7 @@ class Attribution:
         """The comma (or quote) before an inserted attribution, its source, and the token after it."""
         tokens = self.tokens
         source = self.speakers.before(verb, start)
-        edge = self._cue_end(verb, stop)
+        edge = self.edges.cue_end(verb, stop)
         closes = (
             edge >= stop
             or tokens.lower[edge] in (",", ".", ";", ":", '"', "”", "“", "''", "``", "—", "–")
@@ -411,11 +321,11 @@ class Attribution:
             if (
                 edge < stop
                 and tokens.lower[edge] not in (",", ";", ".", '"', "”", "“", "''", "``", "—", "–")
-                and '"' not in self._chars(start, source.start)
-                and "”" not in self._chars(start, source.start)
+                and '"' not in self.edges.chars(start, source.start)
+                and "”" not in self.edges.chars(start, source.start)
             ):
                 return None, None, 0
-            if not self._is_clause(start, source.start - 1) and not self._goes_on(edge, stop):
+            if not self.edges.is_clause(start, source.start - 1) and not self._goes_on(edge, stop):
                 return None, None, 0
             return source.start, source, edge
         if tokens.lower[verb - 1] in (",", *CLOSING):  # «…, said Minister X»
@@ -438,17 +348,6 @@ class Attribution:
                 if found:
                     return found
         return None
-
-    def _is_clause(self, start: int, end: int) -> bool:
-        """Whether tokens hold a finite verb or open a quotation: something that can have been said."""
-        if self.tokens.lower[start] in ('"', "“", "``", "'", "‘"):
-            return True
-        if end - start < 3 or not any(t in ("VBD", "VBZ", "VBP", "MD") for t in self.tokens.tag[start:end]):
-            return False
-        opener = self.tokens.lower[start]
-        if opener in ("while", "although", "though", "if"):  # «While the talks go on, she said, nobody …»
-            return end - start > 5
-        return opener not in ("as", "when", "after", "following", "since", "before", "during")
 
     def _after_inserted(self, sentence: Sentence, at: int, stop: int, state: State, before: Draft) -> list[Draft]:
         """«…, he said, adding that …» and «…, and stressed that …» after an inserted attribution."""
@@ -477,10 +376,10 @@ class Attribution:
             return None
         draft = self._draft(
             sentence,
-            self._strip(comma + 1, stop),
+            self.edges.strip(comma + 1, stop),
             (start, start + 2),
             source,
-            Hit(_plain("say"), comma + 1),
+            Hit(plain_cue("say"), comma + 1),
             State(),
             start,
         )
@@ -516,7 +415,7 @@ class Attribution:
         bare_end = end >= stop or tokens.lower[end] in (",", "during", "at", "in", "and", "as", "with")
         if act is None or (by and source is None) or (not by and not (bare_end and act in BARE_PASSIVE)):
             return None
-        subject = self._clause_start(floor, first)
+        subject = self.edges.clause_start(floor, first)
         if (
             first <= subject
             or tokens.lower[subject] in ("it", "they", "he", "she", "there", "who", "which")
@@ -530,10 +429,10 @@ class Attribution:
         cue = (first, end + 1 if by else end)
         draft = self._draft(
             sentence,
-            self._strip(subject, first),
+            self.edges.strip(subject, first),
             cue,
             source,
-            Hit(_cue(act), cue[1]),
+            Hit(bare_cue(act), cue[1]),
             state,
             verb,
             impersonal="all" if everyone else "publisher",
@@ -552,7 +451,7 @@ class Attribution:
         found = self._impersonal(sentence, start, begin, state)
         found = found or self._main(sentence, start, begin, state, [], first=False)
         for draft in found:
-            draft.content = self._strip_conjunction(draft.content[0], min(draft.content[1], begin))
+            draft.content = self.edges.strip_conjunction(draft.content[0], min(draft.content[1], begin))
         return found
 
     def _behind_passive(self, sentence: Sentence, floor: int, stop: int, state: State) -> list[Draft]:
@@ -619,7 +518,7 @@ class Attribution:
                     )
                     if draft:
                         if found:
-                            found[-1].content = self._strip(found[-1].content[0], begin)
+                            found[-1].content = self.edges.strip(found[-1].content[0], begin)
                         draft.by_content = hit.cue.open
                         found.append(draft)
                         k = hit.end
@@ -657,20 +556,24 @@ class Attribution:
             if self.tokens.tag[verb] == "MD":
                 busy = self._promised(sentence, verb, found, stop, state) if verb >= busy else busy
                 continue
-            candidate = self._candidate(verb, last, start, stop, first=first, purpose=purpose) if verb >= busy else None
-            told = told or (candidate is not None and self._told_by_another(candidate, state))
+            candidate = (
+                self.candidates.candidate(verb, last, start, stop, first=first, purpose=purpose)
+                if verb >= busy
+                else None
+            )
+            told = told or (candidate is not None and self.candidates.told_by_another(candidate, state))
             if candidate is None or (told and last is None):
                 continue
-            if self._is_fronted(candidate):
+            if self.candidates.is_fronted(candidate):
                 waiting.append((verb, candidate.hit))
                 busy = candidate.hit.end
                 continue
-            chosen = self._accept(candidate)
+            chosen = self.candidates.accept(candidate)
             if chosen is None:
                 if first and last is None and candidate.source and self.tokens.lower[verb] in words().encounter:
                     purpose = candidate.source
                 continue
-            cue = (self._cue_start(verb, chosen), self._past_as(verb, candidate.hit))
+            cue = (self.edges.cue_start(verb, chosen), self._past_as(verb, candidate.hit))
             draft = self._draft(
                 sentence, (self._behind_comma(cue[1], stop), stop), cue, chosen, candidate.hit, state, verb
             )
@@ -679,7 +582,7 @@ class Attribution:
             self.speakers.note(chosen)
             if last:
                 left = min(chosen.start if chosen.start > last.content[0] else verb, cue[0])
-                last.content = self._strip_conjunction(last.content[0], min(left, last.content[1]))
+                last.content = self.edges.strip_conjunction(last.content[0], min(left, last.content[1]))
             found.append(draft)
             self.speakers.named_here(draft.person)
             busy = cue[1]
@@ -704,16 +607,16 @@ class Attribution:
     def _promised(self, sentence: Sentence, modal: int, found: list[Draft], stop: int, state: State) -> int:
         """«China appreciates A and will support B»: the second half of what a side says; the token behind its cue."""
         last = found[-1] if found else None
-        if last is None or last.by_content or last.cue is None or self._is_past(last):
+        if last is None or last.by_content or last.cue is None or self.candidates.is_past(last):
             return modal
-        source, end = self._source_of(last), skip_adverbs(self.tokens, modal + 1, stop)
+        source, end = self.candidates.source_of(last), skip_adverbs(self.tokens, modal + 1, stop)
         if source is None or end + 1 >= stop:
             return modal
-        draft = self._draft(sentence, (end, stop), (modal, end), source, Hit(_cue("pledge"), end), state, modal)
+        draft = self._draft(sentence, (end, stop), (modal, end), source, Hit(bare_cue("pledge"), end), state, modal)
         if draft is None:
             return modal
         draft.by_content = True
-        last.content = self._strip_conjunction(last.content[0], modal)
+        last.content = self.edges.strip_conjunction(last.content[0], modal)
         found.append(draft)
         return end
 
@@ -739,329 +642,8 @@ class Attribution:
                 continue
             for k in range(draft.content[0] + 1, draft.content[1] - 2):
                 if tokens.lower[k : k + 2] == ["and", "to"] and tokens.tag[k + 2] == "VB":
-                    draft.content = self._strip_conjunction(draft.content[0], k)
+                    draft.content = self.edges.strip_conjunction(draft.content[0], k)
                     break
-
-    def _candidate(
-        self, verb: int, last: Draft | None, start: int, stop: int, *, first: bool, purpose: Source | None
-    ) -> Candidate | None:
-        """The verb as a candidate, or ``None`` where no cue of the codebook begins with it."""
-        tokens = self.tokens
-        if first and last is None and tokens.lower[verb] in words().hosting:
-            return None
-        negated = self._group_has_negation(verb)
-        if self._after_modal(verb, start) and not (negated and "never" in tokens.lower[verb - 2 : verb]):
-            return None
-        hit = self._negative(verb, stop) if negated else self._hit(verb, stop) or self._labelling(verb)
-        if hit is None or hit.end >= stop or (tokens.lower[hit.end - 1] == "on" and self._is_date(hit.end)):
-            return None
-        by = tokens.lower[verb + 1] == "by" and tokens.tag[verb + 2] != "VBG"  # «responded by promising to …»
-        if by and tokens.tag[verb] in ("VBD", "VBN"):
-            return None
-        if self._meets(verb, hit, stop):
-            return None
-        left, tag = verb - 1, tokens.tag[verb] if tokens.tag[verb] != "NNS" else "VBZ"
-        while left > start and tokens.tag[left] in ADVERB:
-            left -= 1
-        if negated and tag == "VB":
-            while left > start and tokens.lower[left] in DENIAL:
-                left -= 1
-            tag = "VBD" if {"did", "would"} & set(tokens.lower[left:verb]) else "VBZ"
-        source = self.speakers.before(verb, last.content[0] if last else start)
-        prior = tokens.lower[left] if left >= start else ""
-        return Candidate(verb, hit, tag, prior, source, last, start, first, purpose)
-
-    def _labelling(self, verb: int) -> Hit | None:
-        """«…, which he called …»: a verb that says what something is held to be."""
-        labels = lexicon().forms.get(self.tokens.lower[verb]) in words().labels
-        return Hit(_plain("say"), verb + 1) if labels and "which" in self.tokens.lower[verb - 6 : verb] else None
-
-    def _meets(self, verb: int, hit: Hit, stop: int) -> bool:
-        """«spoke to President X», «called on the Minister»: an encounter, nothing said."""
-        lower, tags = self.tokens.lower, self.tokens.tag
-        lemma = lexicon().forms.get(lower[verb])
-        if lemma == "speak" and hit.cue.act == "state":
-            near = range(hit.end, min(stop, hit.end + 12))
-            return any(
-                lower[k].strip(".") in self.speakers.people or self.tokens.text[k] in titles().holders for k in near
-            )
-        if lemma != "call" or lower[hit.end - 1] not in ("on", "upon"):
-            return False
-        return not any(lower[k] == "to" and tags[k + 1] == "VB" for k in range(hit.end, stop - 1))
-
-    def _is_date(self, at: int) -> bool:
-        """Whether a day or month stands at a token: «held talks on Wednesday» has no topic."""
-        word = self.tokens.text[at]
-        months_and_days = codebook.load_cached("encounters")["places"]["not_places"][:19]
-        return word in months_and_days or (word.isdigit() and (len(word) == 4 or int(word) <= 31))
-
-    def _is_fronted(self, c: Candidate) -> bool:
-        """Whether a participle stands ahead of its subject: «Condemning the attack, she …»."""
-        opens = self.tokens.tag[c.start] in ADVERB or self.tokens.lower[c.start] in ("while", "when", "in", "by")
-        at_head = c.verb == c.start or (c.verb == c.start + 1 and opens)
-        if c.hit.cue.act == "consult":
-            return False  # «Turning to Ukraine, she said …» only says what she speaks about
-        return c.tag == "VBG" and at_head and c.last is None and self.tokens.lower[c.verb] not in words().weak
-
-    def _told_by_another(self, c: Candidate, state: State) -> bool:
-        """«The U.S. side has said one thing» in Wang Yi's paragraph: what he says of them, no statement of theirs."""
-        return (
-            c.source is not None
-            and c.source.party_only
-            and state.spoken
-            and (state.person is not None or self.genre.default is None)
-            and len(state.speaker) == 1
-            and c.source.speaker != state.speaker
-            and (c.tag in ("VBZ", "VBP") or bool({"has", "have"} & set(self.tokens.lower[c.source.end : c.verb])))
-        )
-
-    def _after_modal(self, verb: int, start: int) -> bool:
-        k = verb - 1
-        if k > start and self.tokens.lower[k] == ",":  # «will, as always, support»
-            k = next((j - 1 for j in range(k - 1, max(start, k - 8), -1) if self.tokens.lower[j] == ","), k)
-        while k >= start and (
-            self.tokens.tag[k] in ADVERB or self.tokens.lower[k] in ("be", "have", "also", "not", "n't", "been")
-        ):
-            k -= 1
-        return k >= start and self.tokens.lower[k] in MODAL
-
-    def _group_has_negation(self, verb: int) -> bool:
-        k = verb - 1
-        while k >= 0 and (
-            self.tokens.tag[k] in ADVERB
-            or self.tokens.lower[k] in ("do", "does", "did", "has", "have", "had", "not", "n't", "never")
-        ):
-            if self.tokens.lower[k] in ("not", "n't", "never"):
-                return True
-            k -= 1
-        return False
-
-    def _negative(self, verb: int, stop: int) -> Hit | None:
-        """The cue that a negated verb makes: "does not seek", "will never accept"."""
-        lemma = lexicon().forms.get(self.tokens.lower[verb], "")
-        act = codebook.load_cached("cues")["negated"].get(lemma)
-        if act is None:
-            return None
-        end = verb + 1
-        if end < stop and self.tokens.lower[end] in ("to", "that", "with"):
-            end += 1
-        return Hit(_cue(act), end)
-
-    def _accept(self, c: Candidate) -> Source | None:
-        """Whose cue the verb is; ``None`` where it belongs to the content or to nobody."""
-        if c.tag == "VBG":
-            return self._accept_participle(c)
-        if c.tag == "VB":
-            return self._accept_infinitive(c)
-        if c.tag in ("VBD", "VBN") and self._relative_who(c):
-            return self._antecedent(c)
-        if c.last is None:
-            if c.source or c.tag not in ("VBD", "VBZ", "VBP") or c.prior not in ("and", ",", ")", "but"):
-                return c.source
-            return self._subject_of_sentence(c.start, c.verb)
-        return self._accept_clause(c, c.last) if c.source else self._accept_coordinated(c, c.last)
-
-    def _accept_participle(self, c: Candidate) -> Source | None:
-        """«…, calling on X to …», «…, with President Y underscoring …»."""
-        if c.verb == c.start or (self.tokens.lower[c.verb] in words().weak and not self._framed(c)):
-            return None
-        if lexicon().forms.get(self.tokens.lower[c.verb]) in words().not_participles:
-            return None
-        if c.last is None and not c.purpose and c.prior != "by":
-            aside = self._aside_subject(c) if c.prior == "while" else None
-            return self._subject_of_sentence(c.start, c.verb) if c.prior == "," else aside
-        if c.source and self.tokens.lower[c.source.start - 1 : c.source.start] == ["with"]:
-            return c.source
-        anchor = self._source_of(c.last) if c.last else c.purpose
-        if c.prior == "by" and c.last is None:
-            return self._subject_of_any(c.start, c.verb)
-        if c.prior in (",", "while"):
-            return anchor
-        return anchor if c.prior == "and" and c.last and self.tokens.tag[c.last.verb] == "VBG" else None
-
-    def _aside_subject(self, c: Candidate) -> Source | None:
-        """«Prime Minister X, while recalling A, expressed B»: the subject right before the aside."""
-        comma = next((k for k in range(c.verb - 1, max(c.start, c.verb - 4), -1) if self.tokens.lower[k] == ","), None)
-        return self.speakers._ending_at(comma, c.start) if comma is not None and comma > c.start else None
-
-    def _relative_who(self, c: Candidate) -> bool:
-        k = c.verb - 1
-        while k > c.start and (self.tokens.tag[k] in ADVERB or self.tokens.lower[k] in ("has", "have", "had")):
-            k -= 1
-        return self.tokens.lower[k] == "who"
-
-    def _antecedent(self, c: Candidate) -> Source | None:
-        """«…, observed X, who reiterated …», «In reply to the Minister, who had raised …»: whom "who" means."""
-        who = next((k for k in range(c.verb - 1, max(c.start, c.verb - 5), -1) if self.tokens.lower[k] == "who"), None)
-        if who is None or who - c.start < 2 or self.tokens.lower[who - 1] != ",":
-            return None
-        if c.first:
-            return None  # «with Minister Y, who welcomed him»: the encounter's own sentence
-        source = self.speakers._ending_at(who - 1, c.last.content[0] if c.last else c.start)
-        if (
-            source is None
-            and c.last is not None
-            and c.last.cue
-            and c.last.source
-            and c.last.source[1] in (who - 1, who)
-        ):
-            return self._source_of(c.last)
-        return source if source is not None and (source.person or source.party_only) else None
-
-    def _framed(self, c: Candidate) -> bool:
-        """Whether a weak participle has a noun or "that" of its own: «giving the assurance that»."""
-        return c.hit.end - c.verb > 2 or self.tokens.lower[c.hit.end - 1] == "that"
-
-    def _accept_infinitive(self, c: Candidate) -> Source | None:
-        """«spoke with X to thank him for …», and a second infinitive after "and"."""
-        if c.prior == "to" and (source := self._led_on(c)) is not None:
-            return source
-        if c.prior == "to" and c.last is None:
-            return c.purpose or self._encounter_subject(c.start, c.verb)
-        if c.last is not None:
-            joined = c.prior == "and" or (c.prior == "to" and self.tokens.lower[c.verb - 2] in ("and", ","))
-            second = joined and c.last.verb >= 0 and self.tokens.tag[c.last.verb] == "VB"
-            return self._source_of(c.last) if second else None
-        if c.first and c.hit.cue.act in ("praise", "consult"):
-            return self._encounter_subject(c.start, c.verb)  # the "to" is missing in some pages
-        return None
-
-    def _led_on(self, c: Candidate) -> Source | None:
-        """«She went on to denounce …», «X took the opportunity to brief …»: the subject of the verb before."""
-        lower = self.tokens.lower
-        if lower[c.verb - 2] not in words().led_on:
-            return None
-        floor = c.last.content[0] if c.last else c.start
-        for k in range(c.verb - 2, max(floor, c.verb - 8), -1):
-            if self.tokens.tag[k] in FINITE:
-                return self.speakers.before(k, floor) or (self._source_of(c.last) if c.last else None)
-        return None
-
-    def _accept_clause(self, c: Candidate, last: Draft) -> Source | None:
-        """«…, and they pledged to …»: a clause with its own subject after another statement."""
-        assert c.source is not None
-        lower, source = self.tokens.lower, c.source
-        if source.start > c.start and lower[source.start - 1] not in CLAUSE_OPENERS:
-            source = self._behind_and(source) or source  # «on the situation in Gaza and Mr X highlighted …»
-        at = source.start
-        if at <= c.start or lower[at - 1] not in CLAUSE_OPENERS or lower[at - 2 : at] == ["that"]:
-            return None
-        if lower[at - 1] == "as" and c.tag in ("VBZ", "VBP"):
-            return None  # «…, as Israel responds to the attack»
-        past = self._is_past(last)
-        if lower[at - 1] == "which":
-            return self._accept_relative(replace(c, source=source), lower[at - 3 : at - 1])
-        if past and c.tag in ("VBD", "VBN"):
-            return None if self._relative(at) else source
-        if not past and c.tag == "VBD" and source.person and lower[at - 2 : at] == [",", "and"]:
-            return source  # «Italy supports A, and President B undertook to …»
-        return source if c.tag in ("VBZ", "VBP") and not (last.by_content and past) else None
-
-    def _behind_and(self, source: Source) -> Source | None:
-        """The person behind the last "and" of a phrase that was taken for one with what stands before it."""
-        ands = [k for k in range(source.start + 1, source.end) if self.tokens.lower[k] == "and"]
-        found = self.speakers.resolve(ands[-1] + 1, source.end) if ands else None
-        return found if found is not None and found.person else None
-
-    def _accept_relative(self, c: Candidate, before: list[str]) -> Source | None:
-        """«…, which he described as a violation», «…, to which Minister X replied that …»."""
-        lemma = lexicon().forms.get(self.tokens.lower[c.verb])
-        assert c.source is not None
-        mine = c.source.person is not None or c.source.party_only
-        if lemma in words().labels:
-            return c.source if c.source.person else None
-        answers = lemma in words().answers and c.tag in ("VBD", "VBN") and "," in before
-        return c.source if mine and answers and set(c.source.speaker) <= set(self.cast.joint) else None
-
-    def _accept_coordinated(self, c: Candidate, last: Draft) -> Source | None:
-        """«… and welcomed …»: a verb of the same subject, in the tense of the one before."""
-        tokens, past = self.tokens, self._is_past(last)
-        if last.act == "reassure" and c.hit.cue.act in ("reassure", "reject"):
-            return None  # «does not seek A, has no intention of B, and does not support C»: one act
-        same_tense = (
-            c.tag in ("VBD", "VBN") if past else c.tag in ("VBZ", "VBP") or (c.tag == "VB" and c.prior == "and")
-        )
-        if not same_tense or c.prior not in ("and", "but", ",", "while", "or"):
-            return None
-        reduced = tokens.dep[c.verb] in ("acl", "amod", "relcl", "advcl") or tokens.lower[c.verb] in words().weak
-        if tokens.lower[c.verb + 1 : c.verb + 2] == ["by"] or (c.prior == "," and c.tag == "VBN" and reduced):
-            return None
-        if not past and tokens.dep[c.verb] != "conj" and c.prior != "and":
-            return None
-        return None if self._joined_within(c.verb, last) else self._source_of(last)
-
-    def _joined_within(self, verb: int, last: Draft) -> bool:
-        """«said, we have built A and resolutely responded to B»: the verb goes with one of what was said."""
-        if not last.by_content or self.tokens.dep[verb] != "conj":
-            return False
-        head = self.tokens.head[verb]
-        while self.tokens.dep[head] == "conj" and head > last.content[0]:
-            head = self.tokens.head[head]
-        return last.content[0] < head < verb and any(
-            self.tokens.lower[k] in ("we", "i") and self.tokens.head[k] == head for k in range(last.content[0], verb)
-        )
-
-    def _is_past(self, draft: Draft) -> bool:
-        """Whether a statement is told in the past tense (participles and infinitives hang on a past verb)."""
-        if draft.verb < 0 or self.tokens.tag[draft.verb] not in ("VBZ", "VBP", "VBN"):
-            return True
-        before = draft.verb - 1
-        while before > 0 and self.tokens.tag[before] in ADVERB:
-            before -= 1  # «has always held»
-        return self.tokens.tag[draft.verb] == "VBN" and self.tokens.lower[before] not in ("has", "have")
-
-    def _relative(self, at: int) -> bool:
-        return any(w in ("which", "who", "where", "whose") for w in self.tokens.lower[max(0, at - 2) : at])
-
-    def _source_of(self, draft: Draft) -> Source | None:
-        if not draft.speaker:
-            return None
-        span = draft.source or (-1, -1)
-        if draft.cue is None:
-            return None
-        if isinstance(draft, JointTalk):
-            return Source(span[0], span[1], draft.talkers, draft.talker)
-        return Source(span[0], span[1], draft.speaker, draft.person)
-
-    def _subject_of_sentence(self, start: int, verb: int) -> Source | None:
-        """The subject of the clause that ``verb`` is coordinated with or hangs on."""
-        for k in verbs_or_encounter(self.tokens, start, verb):
-            source = self.speakers.before(k, start)
-            if source:
-                return source
-        return None
-
-    def _subject_of_any(self, start: int, verb: int) -> Source | None:
-        """The subject of the finite verb before «by …ing»: «She began by thanking him for …»."""
-        for k in range(verb - 1, start, -1):
-            if self.tokens.tag[k] in ("VBD", "VBZ", "VBP"):
-                return self.speakers.before(k, start)
-        return None
-
-    def _encounter_subject(self, start: int, verb: int) -> Source | None:
-        """The subject of "spoke", "met", "convened" before an infinitive of purpose."""
-        tokens = self.tokens
-        for k in range(start, verb):
-            if tokens.lower[k] in words().encounter and tokens.tag[k] in ("VBD", "VBZ", "VBN", "VBP"):
-                source = self.speakers.before(k, start)
-                if source:
-                    return source
-                person = next(
-                    (
-                        p
-                        for p in self.cast.people
-                        if p.start <= tokens.start[k] and p.end >= tokens.start[start] and p.party
-                    ),
-                    None,
-                )
-                if person and person.party:
-                    span = self._tokens_of(person.start, person.end)
-                    return Source(span[0], span[1], (person.party,), person.name)
-        return None
-
-    def _tokens_of(self, start: int, end: int) -> tuple[int, int]:
-        inside = [k for k in range(len(self.tokens.start)) if start <= self.tokens.start[k] < end]
-        return (inside[0], inside[-1] + 1) if inside else (-1, -1)
 
     def _fronted(
         self,
@@ -1085,7 +667,9 @@ class Attribution:
             cue_start = verb
             while cue_start > start and self.tokens.tag[cue_start - 1] in ADVERB:
                 cue_start -= 1
-            draft = self._draft(sentence, self._strip(hit.end, comma), (cue_start, hit.end), source, hit, state, verb)
+            draft = self._draft(
+                sentence, self.edges.strip(hit.end, comma), (cue_start, hit.end), source, hit, state, verb
+            )
             if draft:
                 made.append(draft)
         return made
@@ -1095,13 +679,13 @@ class Attribution:
         edge = (first.source or first.cue or first.content)[0]
         if edge - start < 6 or self.tokens.lower[edge - 1] not in ("and", "but", ";") or not state.spoken:
             return []
-        content = self._strip_conjunction(start, edge)
+        content = self.edges.strip_conjunction(start, edge)
         if (
             not any(t in ("VBZ", "VBP", "MD", "VBD") for t in self.tokens.tag[content[0] : content[1]])
             or content[1] - content[0] < 5
         ):
             return []
-        return [_inherited(sentence, content, state.speaker, state.person)]
+        return [inherited(sentence, content, state.speaker, state.person)]
 
     def _about(self, sentence: Sentence, start: int, stop: int, state: State, found: list[Draft]) -> list[Draft]:
         """«spoke today with Y about X»: the topic of the encounter's own sentence."""
@@ -1109,7 +693,7 @@ class Attribution:
         edge = found[0].cue[0] if found and found[0].cue else stop
         for k in range(start, edge):
             if tokens.lower[k] in words().encounter and tokens.tag[k][0] == "V":
-                subject = self.speakers.before(k, start) or self._encounter_subject(start, k + 1)
+                subject = self.speakers.before(k, start) or self.candidates.encounter_subject(start, k + 1)
                 about = next(
                     (
                         j
@@ -1125,10 +709,10 @@ class Attribution:
                 )
                 draft = self._draft(
                     sentence,
-                    self._strip_conjunction(about + 1, content_end),
+                    self.edges.strip_conjunction(about + 1, content_end),
                     (about, about + 1),
                     subject,
-                    Hit(_cue("consult", joint=True), about + 1),
+                    Hit(bare_cue("consult", joint=True), about + 1),
                     state,
                     k,
                 )
@@ -1147,7 +731,7 @@ class Attribution:
             and any(self.tokens.lower[k] in words().encounter for k in range(start, stop))
         ):
             return []
-        begin, finish = self._strip(start, stop)
+        begin, finish = self.edges.strip(start, stop)
         speaker, person = state.speaker, state.person
         word = self.genre.word(sentence.paragraph)
         one = self._subject_side(start) if len(speaker) > 1 else None
@@ -1159,7 +743,7 @@ class Attribution:
             if not self.cast.publisher or not self._asserts(start, stop):
                 return []
             speaker, person = (self.cast.publisher,), None
-        return [_inherited(sentence, (begin, finish), speaker, person)]
+        return [inherited(sentence, (begin, finish), speaker, person)]
 
     def _subject_side(self, start: int) -> str | None:
         """The party whose name a sentence begins with as its subject: «The United States remains …»."""
@@ -1302,127 +886,6 @@ class Attribution:
             return tuple(others)
         return (self.cast.publisher,) if self.cast.publisher in others and self.cast.publisher else None
 
-    def _cue_start(self, verb: int, source: Source | None) -> int:
-        """The cue takes in the adverbs, auxiliaries and asides between source and verb."""
-        k = verb
-        floor = source.end if source and source.end <= verb else verb - 4
-        while k > max(floor, 0) and (
-            self.tokens.tag[k - 1] in ADVERB
-            or self.tokens.lower[k - 1]
-            in (
-                "has",
-                "have",
-                "had",
-                "is",
-                "are",
-                "was",
-                "were",
-                "do",
-                "does",
-                "did",
-                "not",
-                "n't",
-                "also",
-                "to",
-                "both",
-            )
-        ):
-            k -= 1
-        if (
-            source
-            and source.end <= verb
-            and k > source.end
-            and self.tokens.lower[source.end] == ","
-            and k - source.end < 8
-        ):
-            k = source.end + 1
-        return k
-
-    def _cue_end(self, verb: int, stop: int) -> int:
-        end = verb + 1
-        while end < stop and self.tokens.tag[end] in (*ADVERB, "RP"):
-            end += 1
-        if self.tokens.lower[verb] in ("told", "tells"):
-            if end + 1 < stop and self.tokens.lower[end : end + 2] == ["the", "press"]:
-                end += 2
-            elif end < stop and self.tokens.lower[end] in ("reporters", "journalists", "media"):
-                end += 1
-            while (end < stop and end - verb < 8 and self.speakers._in_phrase(end)) or (
-                end < stop and self.tokens.lower[end] == "meeting"
-            ):
-                end += 1
-        return end
-
-    def _chars(self, a: int, b: int) -> str:
-        return self.text[self.tokens.start[a] : self.tokens.end[b - 1]] if b > a else ""
-
-    LEADS_ON = frozenset(
-        [
-            "and",
-            "while",
-            "with",
-            "but",
-            "as",
-            "also",
-            "whereas",
-            "or",
-            "to",
-            "by",
-            "that",
-            "which",
-            "where",
-            "who",
-            "whereby",
-        ]
-    )
-    """Words that end no content: they lead on to the next clause."""
-    TRIM = frozenset([",", ";", ":", ".", '"', "“", "”", "``", "''", "—", "–", "-", "(", "!"]) | {"‘", "’", "'"}
-
-    def _strip(self, start: int, end: int) -> tuple[int, int]:
-        while start < end and self.tokens.lower[start] in self.TRIM:
-            start += 1
-        while end > start and self.tokens.lower[end - 1] in self.TRIM:
-            end -= 1
-        return start, end
-
-    def _strip_conjunction(self, start: int, end: int) -> tuple[int, int]:
-        """Without the conjunctions and adverbs that lead on to the next cue."""
-        start, end = self._strip(start, end)
-        while end > start and (
-            self.tokens.lower[end - 1] in self.LEADS_ON
-            or self.tokens.lower[end - 1] in self.TRIM
-            or (
-                self.tokens.tag[end - 1] in ADVERB
-                and end < len(self.tokens.tag)
-                and end - start > 2
-                and self.tokens.lower[end - 1]
-                in ("also", "further", "likewise", "again", "additionally", "separately", "finally")
-            )
-        ):
-            end -= 1
-        return start, end
-
-    def _clause_start(self, floor: int, end: int) -> int:
-        """The start of the subject noun phrase of a passive, leading adverbials off."""
-        start = floor
-        while start < end and self.tokens.lower[start] in ("and", ",", ";", "while", "but"):
-            start += 1
-        for k in range(end - 2, start + 3, -1):
-            if (
-                self.tokens.lower[k] == "and"
-                and self.tokens.lower[k - 1] == ","
-                and any(t in ("VBD", "VBZ", "VBP") for t in self.tokens.tag[start:k])
-            ):
-                return k + 1
-        for k in range(start, end):
-            if (
-                self.tokens.lower[k] == ","
-                and k - start < 9
-                and self.tokens.tag[start] in ("IN", "RB", "VBG", "TO", "JJ")
-            ):
-                return k + 1
-        return start
-
     def _merge(self, a: list[Draft], b: list[Draft]) -> list[Draft]:
         """Both lists in order; a statement whose content the other already covers is dropped."""
         for draft in b:
@@ -1431,7 +894,7 @@ class Attribution:
             for other in a:
                 edge = (draft.source or draft.cue or draft.content)[0]
                 if other.content[0] < edge < other.content[1]:
-                    other.content = self._strip_conjunction(other.content[0], edge)
+                    other.content = self.edges.strip_conjunction(other.content[0], edge)
             a.append(draft)
         return sorted(a, key=lambda d: d.content)
 
@@ -1449,58 +912,3 @@ class Attribution:
             elif isinstance(draft, JointTalk) and draft.talker:
                 self.speakers.named_here(draft.talker)
             state.speaker, state.person, state.spoken = talkers, person, True
-
-
-@dataclass
-class JointTalk(Draft):
-    """Joint talk told of one side: ``talkers`` and ``talker`` are who stands as its subject."""
-
-    talkers: tuple[str, ...] = ()
-    talker: str | None = None
-
-
-def _inherited(
-    sentence: Sentence, content: tuple[int, int], speaker: tuple[str, ...], person: str | None, *, origin: str = ""
-) -> Draft:
-    """A statement without source and cue of its own, whose words decide the act (codebook, rule 4)."""
-    return Draft(
-        sentence=sentence,
-        content=content,
-        cue=None,
-        source=None,
-        speaker=speaker,
-        person=person,
-        act="state",
-        by_content=True,
-        inherited=True,
-        origin=origin,
-    )
-
-
-def _cue(act: str, *, joint: bool = False) -> Cue:
-    return Cue(pattern="", act=act, elements=(), joint=joint)
-
-
-def _plain(lemma: str) -> Cue:
-    """The cue of a verb of saying that stands after what was said."""
-    acts = [
-        c for c in lexicon().verb_cues.get(lemma, ()) if all(e.optional or e.kind in ("adv", "adj") for e in c.elements)
-    ]
-    act = acts[0].act if acts else "state"
-    return Cue(
-        pattern=lemma,
-        act="state" if act == "consult" else act,
-        elements=(),
-        open=act in ("state", "consult", "praise", "pledge"),
-        inserted=True,
-    )
-
-
-def verbs_or_encounter(tokens: Tokens, start: int, stop: int) -> list[int]:
-    """Verbs of saying or meeting in [start, stop)."""
-    return [
-        k
-        for k in range(start, stop)
-        if tokens.tag[k] in ("VBD", "VBZ", "VBP")
-        and (tokens.lower[k] in words().encounter or tokens.lower[k] in lexicon().forms)
-    ]

@@ -13,7 +13,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from dragoman.reading.attribution import Draft, JointTalk
+from dragoman.reading.drafts import Draft, JointTalk
 from dragoman.reading.opening import Cast
 from dragoman.reading.patterns import ADVERB, Tokens, lexicon
 from dragoman.reading.speakers import MODAL

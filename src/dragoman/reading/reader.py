@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman import codebook
 from dragoman.errors import DragomanError
-from dragoman.reading.attribution import Attribution, Draft
+from dragoman.reading.attribution import Attribution
+from dragoman.reading.drafts import Draft
 from dragoman.reading.encounter import read_encounter
 from dragoman.reading.genres import Genre, beyond, read_genre
 from dragoman.reading.layout import Layout, Sentence, lay_out

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from dragoman import codebook
 from dragoman.reading import features
 from dragoman.reading.acts import Voice, Worded, by_content, lowered, rank
-from dragoman.reading.attribution import Draft, JointTalk
 from dragoman.reading.contexts import contexts_of
+from dragoman.reading.drafts import Draft, JointTalk
 from dragoman.reading.features import Named, Scene
 from dragoman.reading.names import PartyMention
 from dragoman.reading.opening import Cast
