@@ -40,6 +40,7 @@ def test_two_records_are_compared_without_a_reader(run: Run, two: tuple[str, str
 
 def test_the_json_is_a_comparison(run: Run, two: tuple[str, str]) -> None:
     done = run("compare", *two, "--format", "json", "--method", "lexical")
+    assert run("compare", *two, "--json", "--method", "lexical").out == done.out
     found = Comparison.from_json(done.out)
     assert [point.relation for point in found.points] == ["only_a", "only_b"]
     assert found.made.method == "lexical"

@@ -10,7 +10,7 @@ import click
 
 import dragoman
 from dragoman.cli.opening import opened
-from dragoman.cli.options import ARCHIVE, COLOR, MODEL
+from dragoman.cli.options import ARCHIVE, COLOR, JSON, MODEL
 from dragoman.cli.output import Look, keep_apart, look_of, output_to, write
 from dragoman.errors import DragomanError
 
@@ -35,6 +35,7 @@ def register(cli: click.Group) -> None:
     help="terminal (default): side by side from 100 columns on, else one under the other. html: a page with both "
     "texts beside the comparison. json: the comparison with both records. memo: Markdown.",
 )
+@JSON
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of stdout, all or nothing.")
 @click.option(
     "--method",
@@ -52,6 +53,7 @@ def compare_command(
     a: str,
     b: str,
     form: str,
+    as_json: bool,
     output: str | None,
     method: str | None,
     force: bool,
@@ -83,7 +85,7 @@ def compare_command(
         agreed = archive is not None and _confirmed(archive, one, other)
     found = dragoman.compare(one, other, method=method, force=force or agreed, model=model)  # type: ignore[arg-type]
     with output_to(output) as out:
-        write(out, _drawn(found, form, look_of(color, out)), output)
+        write(out, _drawn(found, "json" if as_json else form, look_of(color, out)), output)
 
 
 def _is_input(name: str) -> bool:
