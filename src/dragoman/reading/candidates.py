@@ -51,6 +51,7 @@ class Candidates:
     genre: Genre
 
     def hit(self, verb: int, stop: int) -> Hit | None:
+        """The longest cue that begins with a verb, before the token ``stop``; ``None`` where there is none."""
         return cues_at(self.tokens, verb, stop)
 
     def candidate(
@@ -325,6 +326,7 @@ class Candidates:
         return any(w in ("which", "who", "where", "whose") for w in self.tokens.lower[max(0, at - 2) : at])
 
     def source_of(self, draft: Draft) -> Source | None:
+        """Whose statement a draft is, as the source of a further one; ``None`` where nobody stands for it."""
         if not draft.speaker:
             return None
         span = draft.source or (-1, -1)

@@ -89,6 +89,7 @@ class Edges:
         return k
 
     def cue_end(self, verb: int, stop: int) -> int:
+        """The token behind a cue: behind the adverbs after its verb."""
         end = verb + 1
         while end < stop and self.tokens.tag[end] in (*ADVERB, "RP"):
             end += 1
@@ -104,9 +105,11 @@ class Edges:
         return end
 
     def chars(self, a: int, b: int) -> str:
+        """The words of a range of tokens, as printed."""
         return self.text[self.tokens.start[a] : self.tokens.end[b - 1]] if b > a else ""
 
     def strip(self, start: int, end: int) -> tuple[int, int]:
+        """The range without punctuation and quotation marks at its ends."""
         while start < end and self.tokens.lower[start] in TRIM:
             start += 1
         while end > start and self.tokens.lower[end - 1] in TRIM:
