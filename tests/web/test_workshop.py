@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -56,10 +57,12 @@ def test_it_is_done_elsewhere_and_by_the_same_process_again(make: Callable[..., 
 
 
 def test_what_takes_too_long_is_ended_and_the_next_is_done(make: Callable[..., Workshop]) -> None:
-    shop = make(hands=1, seconds=2.0)
+    shop = make(hands=1)
     first = shop.do(PID)
-    with pytest.raises(DragomanError, match="longer than 2 seconds") as caught:
+    shop.seconds = 1.0
+    with pytest.raises(DragomanError, match="longer than 1 second") as caught:
         shop.do(sleep(60))
+    shop.seconds = 60.0
     assert caught.value.code == "E620"
     assert not alive(first)
     assert shop.do(PID) != first
@@ -78,20 +81,25 @@ def test_what_goes_wrong_there_has_its_code_here(make: Callable[..., Workshop], 
 
 
 def test_a_long_one_does_not_keep_a_short_one_waiting(make: Callable[..., Workshop]) -> None:
-    shop = make(hands=2, seconds=30.0)
+    shop = make(hands=2)
     shop.do(PID)
-    long = threading.Thread(target=shop.do, args=(sleep(4),))
-    long.start()
-    began = time.monotonic()
-    shop.do(PID)
-    assert time.monotonic() - began < 3.5
-    long.join()
+
+    def long() -> None:
+        with contextlib.suppress(DragomanError):  # it is ended before it is done
+            shop.do(sleep(50))
+
+    thread = threading.Thread(target=long)
+    thread.start()
+    assert shop.do(PID)
+    assert thread.is_alive()
+    shop.close()
+    thread.join(20)
 
 
 def test_so_many_wait_and_no_more(make: Callable[..., Workshop]) -> None:
-    shop = make(hands=1, waiting=1, seconds=30.0)
+    shop = make(hands=1, waiting=1)
     shop.do(PID)
-    some = [threading.Thread(target=shop.do, args=(sleep(1),)) for _ in range(2)]
+    some = [threading.Thread(target=shop.do, args=(sleep(3),)) for _ in range(2)]
     for each in some:
         each.start()
     time.sleep(0.3)
@@ -159,9 +167,9 @@ def test_readers_of_pages_do_not_wait_for_those_who_bring_texts(
 ) -> None:
     from dragoman.web import room
 
-    monkeypatch.setattr(room.Room, "take", lambda *_: time.sleep(2) or 1 / 0)
+    monkeypatch.setattr(room.Room, "take", lambda *_: time.sleep(5) or 1 / 0)
     app = application(archive, read=lambda _: [])
     with ThreadPoolExecutor(1) as elsewhere:  # a loop may be running in this thread
         status, took = elsewhere.submit(anyio.run, _both, app).result()
     assert status == 200
-    assert took < 1.5
+    assert took < 4
