@@ -97,6 +97,7 @@ def test_a_media_type_decides() -> None:
         pytest.param(from_bytes(bytes(range(256))), "E202", id="binary"),
         pytest.param(from_bytes(b"\x81\x8d\x8f\x90\x9d" * 9 + b"\xff\xfe\xfd"), "E203", id="no encoding"),
         pytest.param(from_text("a" * 101, options=Options(max_bytes=100)), "E204", id="characters over the limit"),
+        pytest.param(from_text("The two ministers met. " * 50_000), "E204", id="longer than what is read at once"),
         pytest.param(from_text("é" * 51, options=Options(max_bytes=100)), "E204", id="bytes over the limit"),
         pytest.param(from_bytes(b"a" * 101, options=Options(max_bytes=100)), "E204", id="over the limit"),
         pytest.param(from_text(FRENCH), "E205", id="French"),

@@ -195,6 +195,7 @@ def build(made: Made, known: Known, options: Options) -> Document | Refused:
     try:
         _check_size(made.text, options)
         text = canonical(made.text)
+        _check_length(text)
         if not any(map(str.isalnum, text)):
             raise DragomanError("E201", "the input is empty", "Give a text; this one has not one letter in it.")
         asked = Known(published=options.published, publisher=options.publisher)
@@ -304,6 +305,16 @@ def _page(html: str, name: str, url: str | None) -> Made:
             found=read.found,
         ),
     )
+
+
+LONGEST = 1_000_000
+"""Characters of the longest text that is read at once: more is no readout, and a parser takes no more."""
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST:
+        why = f"the text has {len(text):,} characters, and {LONGEST:,} are the most that is read at once"
+        raise DragomanError("E204", why, "Split it into the documents that it holds.")
 
 
 def _check_size(text: str, options: Options) -> None:

@@ -13,8 +13,6 @@ from dragoman.record import Capture, Document, Readout
 
 MOST = 20
 """Documents that one upload may hold; for more there is the command line."""
-LONGEST = 1_000_000
-"""Characters of one document (spaCy's own limit): a readout has 3,000."""
 Read = Callable[[Iterable[Document | Refused]], Iterable[Readout | Refused]]
 
 
@@ -42,16 +40,7 @@ def take(handed: Handed, read: Read) -> Taken:
     if len(arrived) > MOST:
         step = "Add it with dragoman archive add, which takes any number."
         raise DragomanError("E212", f"the file holds more than {MOST} documents", step)
-    return Taken(arrived=arrived, outcomes=tuple(read([_readable(document) for _, document in arrived])))
-
-
-def _readable(document: Document | Refused) -> Document | Refused:
-    """The document, or why it is too long: a model is not made for more."""
-    if isinstance(document, Refused) or len(document.text) <= LONGEST:
-        return document
-    why = f"the text has {len(document.text):,} characters, and {LONGEST:,} are the most that is read at once"
-    step = "Split it into the documents that it holds."
-    return Refused(code="E204", reason=why, next_step=step, input=document.input or document.id, id=document.id)
+    return Taken(arrived=arrived, outcomes=tuple(read([document for _, document in arrived])))
 
 
 def _arrivals(handed: Handed) -> Iterable[tuple[Capture | None, Document | Refused]]:
