@@ -131,9 +131,12 @@ def _title(found: Any) -> dict[str, Any]:
     published = ", ".join(f"{count:,} of {code}'s" for code, count in found.published.items())
     silent = [code for code in found.parties if code not in _speaking(found)]
     nothing = f" Nothing that {' or '.join(silent)} alone said is reported." if silent else ""
+    days = f"{found.since}" if found.since == found.until else f"{found.since} to {found.until}"
+    encounters, readouts = len(found.encounters), found.readouts
+    told = f"{encounters:,} encounter{'s'[: encounters != 1]}, {readouts:,} readout{'s'[: readouts != 1]}"
     return {
-        "text": f"{found.parties[0]} and {found.parties[1]}, {found.since} to {found.until}",
-        "subtitle": f"{len(found.encounters):,} encounters, {found.readouts:,} readouts: {published}.{nothing}",
+        "text": f"{found.parties[0]} and {found.parties[1]}, {days}",
+        "subtitle": f"{told}: {published}.{nothing}",
         "anchor": "start",
         "fontSize": 16,
         "subtitleColor": FAINT,
