@@ -335,6 +335,23 @@ def test_one_person_of_two_offices_is_one(reader: Reader) -> None:
     assert (found.speaker, found.person) == (NOR, "Ole Lund")
 
 
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("Lund condemned the acts of terror against Israeli citizens.", ()),
+        ("Lund condemned the recent attack on the Serbian consulate.", ()),
+        ("Lund condemned Russia's attacks on Ukrainian cities.", ("RUS",)),
+    ],
+)
+def test_whoever_suffers_what_is_condemned_is_not_blamed(reader: Reader, text: str, target: tuple[str, ...]) -> None:
+    assert [(s.act, s.target) for s in statements(reader, text)] == [("criticize", target)]
+
+
+def test_what_somebody_would_not_do_is_not_done(reader: Reader) -> None:
+    found = statements(reader, "Lund said that Norway would not oppose the plan.")
+    assert [s.act for s in found] != ["reject"]
+
+
 def test_a_passive_in_a_reported_clause_is_no_statement_of_its_own(reader: Reader) -> None:
     assert triples(reader, "Petrovic said that the port where the ships lie is closed at night.") == [
         ("Petrovic", "said that", "the port where the ships lie is closed at night")

@@ -146,6 +146,7 @@ def test_place(text: str, place: str | None) -> None:
         ("OSLO, 12 March 2025 – ", {}, "text"),
         ("Oslo, Mar. 12 (NTB): ", {}, "text"),
         ("THE KINGDOM OF NORWAY\n\n", {}, "text"),
+        ("MINISTRY OF FOREIGN AFFAIRS\nKINGDOM OF NORWAY\n\n", {}, "text"),
     ],
 )
 def test_the_publisher_by_address_masthead_and_dateline(before: str, fields: dict[str, str], of: str) -> None:

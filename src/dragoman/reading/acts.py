@@ -82,6 +82,8 @@ def by_content(text: str, small: str, start: int, end: int, voice: Voice, mentio
     worded: set[str] = set()
     for rule in rules():
         for match in rule.pattern.finditer(small, start, end):
+            if small[match.start() - 5 : match.start()] == " not ":
+                continue  # «would not oppose the plan», «does not rule out»: it does not do it
             worded.add(rule.act)
             if _fits(rule.subject, text, start, match.start(), voice, mentions):
                 if not fires:

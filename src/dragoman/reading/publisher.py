@@ -124,7 +124,7 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
 def _whole(line: str) -> PartyMention | None:
     """The state whose name is the whole line, capitals or not: «THE KINGDOM OF NORWAY»."""
     lead = FORMAL_LEAD.match(line)
-    begins = (0, lead.end("the"), lead.end()) if lead else (0,)
+    begins = (0, max(lead.end("the"), 0), lead.end()) if lead else (0,)
     printed = line.title() if line.isupper() else line
     return next((m for m in party_mentions(printed) if m.start in begins and m.end >= len(line) - 1), None)
 
@@ -146,7 +146,7 @@ FORMAL = re.compile(
 
 
 FORMAL_LEAD = re.compile(
-    r"(?P<the>the )(?:(?:\w+ )?(?:republic|kingdom|state|government|federation|commonwealth|sultanate) of (?:the )?)?",
+    r"(?P<the>the )?(?:(?:\w+ )?(?:republic|kingdom|state|government|federation|commonwealth|sultanate) of (?:the )?)?",
     re.IGNORECASE,
 )
 """What may stand before it there: «THE KINGDOM OF»."""
@@ -160,10 +160,16 @@ def _by_office(reading: Reading, people: list[Person]) -> str | None:
                 reading.found("publisher", *as_participant(reading.document.text, person).evidence)
                 return str(entry["party"])
             for office in entry.get("offices", []):
-                if person.party is None and person.title and office in person.title:
+                if person.party is None and _holds(person, office):
                     reading.found("publisher", *as_participant(reading.document.text, person).evidence)
                     return str(entry["party"])
     return None
+
+
+def _holds(person: Person, office: str) -> bool:
+    """Whether a title is that office, and not one that ends in its words («Cabinet Secretary for Foreign Affairs»)."""
+    before = (person.title or "").partition(office)[0]
+    return office in (person.title or "") and not re.search(r"[A-Z][\w’'-]*\s+$", before.replace("Acting ", ""))
 
 
 @functools.cache

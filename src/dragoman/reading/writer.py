@@ -249,10 +249,29 @@ class Writer:
             return by_rule
         chosen = []
         for code, addressed in self.candidates(piece).items():
+            if act == "criticize" and not addressed and self._is_victim(piece, code):
+                continue
             found = features.of_target(piece.scene, act, code, by_rule=code in by_rule, addressed=addressed)
             if part.probabilities(found)["yes"] >= (TARGET_BY_RULE if code in by_rule else TARGET):
                 chosen.append(code)
         return tuple(chosen)
+
+    def _is_victim(self, piece: Piece, code: str) -> bool:
+        """Whether what is blamed was done to a party: «condemned the acts of terror against Israeli citizens»."""
+        start = piece.draft.content[0]
+        mentions = [n for n in piece.scene.named if n.code == code and n.start >= start]
+        does = any(self.tokens.tag[n.end : n.end + 1] == ["POS"] for n in mentions)  # «against Russia's invasion»
+        return bool(mentions) and not does and all(self._suffers(n.start, start) for n in mentions)
+
+    def _suffers(self, at: int, start: int) -> bool:
+        """Whether "against", or "on" behind an attack, stands before the phrase of the token ``at``."""
+        tokens = self.tokens
+        before = at - 1
+        while before > start and tokens.tag[before] in ("DT", "JJ", "CD", "NNP", "NNPS"):
+            before -= 1
+        if before > start and tokens.lower[before] in ("on", "upon"):
+            return tokens.lower[before - 1] in ("attack", "attacks", "assault", "assaults", "strike", "strikes")
+        return tokens.lower[before] == "against"
 
     def targets_by_rule(self, piece: Piece, act: str) -> tuple[str, ...]:
         draft = piece.draft
