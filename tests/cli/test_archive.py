@@ -105,6 +105,18 @@ def test_the_archive_is_named_by_option_or_environment(run: Run, folder: Path, m
     assert (folder / "other").is_file()
 
 
+def test_what_is_kept_and_not_read_is_said(run: Run, folder: Path) -> None:
+    run("archive", "init", "--archive", "a")
+    (folder / "fr.txt").write_text(
+        "Le ministre des Affaires étrangères a reçu aujourd'hui son homologue de la Norvège. Ils ont évoqué la "
+        "situation au Proche-Orient et la coopération bilatérale entre les deux pays."
+    )
+    done = run("archive", "add", "fr.txt", "--archive", "a")
+    assert "note: fr@1 is kept and searched, but not read: it is not in English [E205]" in done.err
+    assert done.out.endswith("1 input: 1 new, 1 of these not read\n")
+    assert "E205" not in run("archive", "add", "fr.txt", "--no-read", "--archive", "a").err
+
+
 def test_what_is_refused_is_said_and_kept_and_the_rest_goes_in(run: Run, folder: Path) -> None:
     run("archive", "init", "--archive", "a")
     (folder / "bad.txt").write_bytes(bytes(range(256)))
@@ -113,7 +125,7 @@ def test_what_is_refused_is_said_and_kept_and_the_rest_goes_in(run: Run, folder:
     assert done.status == 1
     assert [line[:9] for line in done.lines] == ["refused: "] * 2
     assert "new        bad.txt  no text\n" in done.out
-    assert done.out.endswith("3 inputs: 2 new, 2 refused\n")
+    assert done.out.endswith("3 inputs: 1 new, 1 kept without a text, 1 refused\n")
     codes = [json.loads(line)["code"] for line in (folder / "r.jsonl").read_text().splitlines()]
     assert codes == ["E202", "E101"]
     assert run("archive", "add", "none.txt", "--archive", "a").status == 3

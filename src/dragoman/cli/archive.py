@@ -101,7 +101,7 @@ def add_command(
         out = stack.enter_context(output_to(None))
         file = stack.enter_context(output_to(refused_file)) if refused_file else None
         progress = stack.enter_context(progress_bar(None, lambda: intake.count(inputs), "Keeping"))
-        tally = _Tally(out, file, as_json, progress.say)
+        tally = _Tally(out, file, as_json, progress.say, read=not no_read)
         outcomes = dragoman.keep(
             archive,
             inputs,
@@ -136,8 +136,8 @@ NEWS = {
 class _Tally:
     """Says what became of each input as it is kept, and counts."""
 
-    def __init__(self, out: TextIO, file: TextIO | None, as_json: bool, said: Any) -> None:
-        self._out, self._file, self._as_json, self._say = out, file, as_json, said
+    def __init__(self, out: TextIO, file: TextIO | None, as_json: bool, said: Any, *, read: bool) -> None:
+        self._out, self._file, self._as_json, self._say, self._read = out, file, as_json, said, read
         self.outcomes = 0
         self.kept: list[Kept] = []
         self.refused: list[Refused] = []
@@ -152,7 +152,11 @@ class _Tally:
             self._refuse(refused)
         if isinstance(outcome, Refused):
             return
-        self._news[outcome.new] += 1
+        self._news[outcome.new if refused is None else "bytes"] += 1
+        if self._read and refused is None and not outcome.read and outcome.new in ("document", "revision"):
+            self._news["unread"] += 1
+            name = f"{outcome.document}@{outcome.revision}"
+            self._say(f"note: {name} is kept and searched, but not read: it is not in English [E205]")
         if self._as_json:
             self.kept.append(outcome)
         elif outcome.new != "nothing":
@@ -173,8 +177,11 @@ class _Tally:
             return
         news = self._news
         said = [f"{number:,} {NEWS[each]}" for each in NEWS if (number := news[each])]
+        said += [f"{news['unread']:,} of these not read"] if news["unread"] else []
         said += [f"{news['nothing']:,} there already"] if news["nothing"] else []
-        said += [f"{len(self.refused):,} refused"] if self.refused else []
+        said += [f"{news['bytes']:,} kept without a text"] if news["bytes"] else []
+        refused = len(self.refused) - news["bytes"]
+        said += [f"{refused:,} refused"] if refused else []
         write(self._out, f"{_number(self.outcomes, 'input')}: {', '.join(said) or 'nothing'}\n")
 
     def status(self) -> Status:
