@@ -311,7 +311,9 @@ def _strength(a: Side, b: Side) -> list[Contrast]:
     hard, soft = (a, b) if stronger > 0 else (b, a)
     strong, mild = (one[1], other[1]) if stronger > 0 else (other[1], one[1])
     shown, against = (strong or _shown(hard, hard.act)), (mild or _shown(soft, soft.act))
-    said = f"{hard.name}'s is the stronger: {_quote(shown[0])} against {_quote(against[0])}"
+    alike = shown[0].text.casefold() == against[0].text.casefold()  # one wording, two acts
+    words = f"{hard.act} against {soft.act}" if alike else f"{_quote(shown[0])} against {_quote(against[0])}"
+    said = f"{hard.name}'s is the stronger: {words}"
     return [Contrast("strength", said, shown if hard is a else against, against if hard is a else shown)]
 
 
