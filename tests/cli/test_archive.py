@@ -190,6 +190,11 @@ def test_interrupted_it_says_what_went_in(run: Run, folder: Path) -> None:
 
 
 @pytest.mark.slow
+def interruptible() -> None:
+    """Takes SIGINT again where the tests themselves run in the background of a shell, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_is_clean(tmp_path: Path) -> None:
     lines = [{"id": f"d{n}", "text": f"{TEXT} {n}"} for n in range(20_000)]
     (tmp_path / "c.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -202,6 +207,7 @@ def test_ctrl_c_is_clean(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=interruptible,
     )
     assert running.stdout is not None
     running.stdout.readline()

@@ -155,7 +155,13 @@ sys.exit(cli.main())"""
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_runs_on_until_it_is_ended(listed: str, folder: Path, how: signal.Signals) -> None:
     command = [sys.executable, "-c", HURRIED, "watch", listed, "--no-read", "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background ignores it
+    ) as process:
         try:
             assert process.stdout is not None
             assert process.stderr is not None
