@@ -100,7 +100,7 @@ CODES: dict[str, str] = {
     "E619": "more is being read than can be at a time",
     "E620": "reading in the reading room came to a limit",
     "F401": "the text reports no diplomatic encounter",
-    "F402": "the encounter is domestic: all who took part are of one party",
+    "F402": "no second party is told of those who took part",
     "F403": "an encounter, but no statement, could be read",
 }
 """Every code with its meaning."""

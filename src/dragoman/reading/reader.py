@@ -288,7 +288,9 @@ def _findings(encounter: Any, cast: Cast, statements: tuple[Statement, ...]) -> 
         )
     elif len(encounter.participants) > 1 and len(codes) == 1 and None not in codes and len(cast.joint) < 2:
         yield Finding(
-            "F402", f"All who took part are of one party ({next(iter(codes))}): a domestic meeting, not diplomacy."
+            "F402",
+            f"No party but {next(iter(codes))} is told of those who took part: a domestic meeting, unless the text "
+            "leaves out whose somebody is.",
         )
     elif not statements:
         yield Finding("F403", "An encounter is reported, but no sentence reports what was said.")
