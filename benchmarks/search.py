@@ -98,9 +98,14 @@ def varied(readout: Readout, copy: int) -> tuple[Capture, Document, Readout]:
 
 def fill(archive: Archive, read: Sequence[Readout], wanted: int) -> int:
     """Keep the corpus until so many statements are there; how many copies that took."""
-    keeping.link_copies = lambda *_: ()  # type: ignore[assignment]
     copies = -(-wanted // sum(len(each.statements) for each in read))
-    work = [(each, copy) for copy in range(copies) for each in read]
+    keep_variants(archive, [(each, copy) for copy in range(copies) for each in read])
+    return copies
+
+
+def keep_variants(archive: Archive, work: Sequence[tuple[Readout, int]]) -> None:
+    """Keep readouts in the variants named, without looking for near copies among them."""
+    keeping.link_copies = lambda *_: ()  # type: ignore[assignment]
     for at in range(0, len(work), BATCH):
         with archive.database.write() as connection:
             for each, copy in work[at : at + BATCH]:
@@ -109,7 +114,6 @@ def fill(archive: Archive, read: Sequence[Readout], wanted: int) -> int:
         print(f"\r{at:,} of {len(work):,} documents kept", end="", file=sys.stderr)
     archive.database.settle()
     print(file=sys.stderr)
-    return copies
 
 
 def copy(of: Archive, to: Archive) -> None:

@@ -48,9 +48,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from search import BATCH, HERE, records, varied
+from search import HERE, keep_variants, records
 
-from dragoman.archive import keeping, open_archive
+from dragoman.archive import open_archive
 from dragoman.record import Readout
 
 READERS = 20
@@ -88,17 +88,8 @@ SQL = (
 
 def fill(path: Path, read: Sequence[Readout], number: int) -> None:
     """Keep so many readouts."""
-    keeping.link_copies = lambda *_: ()  # type: ignore[assignment]
-    work = [(read[n % len(read)], n // len(read)) for n in range(number)]
     with open_archive(path, create=True) as archive:
-        for at in range(0, number, BATCH):
-            with archive.database.write() as connection:
-                for each, copy in work[at : at + BATCH]:
-                    captured, given, made = varied(each, copy)
-                    keeping.keep(connection, captured, given, made)
-            print(f"\r{at:,} of {number:,} documents kept", end="", file=sys.stderr)
-        archive.database.settle()
-    print(file=sys.stderr)
+        keep_variants(archive, [(read[n % len(read)], n // len(read)) for n in range(number)])
 
 
 def paths_of(path: Path, chance: random.Random) -> dict[str, list[str]]:

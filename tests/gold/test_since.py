@@ -11,6 +11,7 @@ import pytest
 from dragoman.comparison.accounts import Account
 from dragoman.comparison.since import predecessors, since
 from dragoman.evaluation import fates, load_gold, pairs
+from dragoman.evaluation.gold import GoldError
 from dragoman.record import Readout, head_of
 
 FLOORS = {
@@ -60,5 +61,5 @@ def test_what_cannot_be_is_refused(root: Path, tmp_path: Path) -> None:
     ):
         path = tmp_path / "since.jsonl"
         path.write_bytes(msgspec.json.encode(msgspec.structs.replace(one, changes=wrong)))
-        with pytest.raises(fates.GoldError, match=re.escape(why)):
+        with pytest.raises(GoldError, match=re.escape(why)):
             fates.load_successions(path, coded)

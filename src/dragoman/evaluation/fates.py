@@ -18,7 +18,8 @@ from pathlib import Path
 import msgspec
 
 from dragoman.evaluation.compare import Overlap, Share
-from dragoman.evaluation.gold import Gold, GoldError, _lines
+from dragoman.evaluation.gold import Gold
+from dragoman.evaluation.pairs import load_judged
 
 FATES = frozenset({"hardened", "softened", "warmed", "cooled", "new", "gone", "reworded", "kept"})
 
@@ -41,23 +42,7 @@ class Succession(msgspec.Struct, frozen=True):
 
 def load_successions(path: Path, gold: Mapping[str, Gold]) -> list[Succession]:
     """The successions of a JSONL file. Raises :class:`GoldError` with everything that is wrong in it."""
-    found: list[Succession] = []
-    problems: list[str] = []
-    for number, line in _lines(path):
-        try:
-            one = msgspec.json.decode(line, type=Succession)
-        except msgspec.DecodeError as error:
-            problems.append(f"{path}:{number}: {error}")
-            continue
-        here = list(_problems(one, gold))
-        problems += [f"{path}:{number}: {problem}" for problem in here]
-        if not here:
-            found.append(one)
-    if not found and not problems:
-        problems = [f"{path}: holds no succession"]
-    if problems:
-        raise GoldError(problems)
-    return found
+    return load_judged(path, Succession, lambda one: _problems(one, gold), what="succession")
 
 
 def _problems(one: Succession, gold: Mapping[str, Gold]) -> Iterable[str]:

@@ -19,9 +19,9 @@ gold statement is counted as wrongly linked, once for each such pair.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -29,6 +29,7 @@ from dragoman.evaluation.compare import TOKEN, Overlap, Share
 from dragoman.evaluation.gold import Gold, GoldError, _lines
 from dragoman.record import Made, Readout, Span, Statement
 
+T = TypeVar("T")
 SHARED = 0.5
 """Least share of the shorter content's tokens in common, for a read statement to stand for a gold one."""
 MADE = Made(reader="people", reader_version="", model="none", model_version="", codebook_version="")
@@ -50,25 +51,34 @@ class Pair(msgspec.Struct, frozen=True):
     links: tuple[PairLink, ...]
 
 
-def load_pairs(path: Path, gold: Mapping[str, Gold]) -> list[Pair]:
-    """The pairs of a JSONL file. Raises :class:`GoldError` with everything that is wrong in it."""
-    found: list[Pair] = []
+def load_judged(path: Path, kind: type[T], problems_of: Callable[[T], Iterable[str]], *, what: str) -> list[T]:
+    """What people judged, a value of ``kind`` a line of a JSONL file.
+
+    ``problems_of`` says what is wrong with one. Raises :class:`GoldError` with
+    everything that is, and for a file that holds none.
+    """
+    found: list[T] = []
     problems: list[str] = []
     for number, line in _lines(path):
         try:
-            pair = msgspec.json.decode(line, type=Pair)
+            one = msgspec.json.decode(line, type=kind)
         except msgspec.DecodeError as error:
             problems.append(f"{path}:{number}: {error}")
             continue
-        here = list(_problems(pair, gold))
+        here = list(problems_of(one))
         problems += [f"{path}:{number}: {problem}" for problem in here]
         if not here:
-            found.append(pair)
+            found.append(one)
     if not found and not problems:
-        problems = [f"{path}: holds no pair"]
+        problems = [f"{path}: holds no {what}"]
     if problems:
         raise GoldError(problems)
     return found
+
+
+def load_pairs(path: Path, gold: Mapping[str, Gold]) -> list[Pair]:
+    """The pairs of a JSONL file. Raises :class:`GoldError` with everything that is wrong in it."""
+    return load_judged(path, Pair, lambda pair: _problems(pair, gold), what="pair")
 
 
 def _problems(pair: Pair, gold: Mapping[str, Gold]) -> Iterable[str]:

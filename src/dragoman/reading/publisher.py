@@ -90,8 +90,8 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
             r"\b(Ministry|Presidency|Office|Government|Department|Embassy|Chancellery|Cabinet|Secretariat|Mission)\b",
             line,
         )
-        whole = _whole(line)
-        if whole and FORMAL.search(line):
+        whole = _whole(line) if FORMAL.search(line) else None
+        if whole:
             reading.found("publisher", reading.at(start + whole.start, start + whole.end))
             return whole.code
         if office and len(line) < 110 and not rulebook()["verb"].search(line) and not HEADLINE.search(line):
