@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.comparison.suffixes import innermost, repeats, suffixes
+from dragoman.comparison.suffixes import innermost, repeats, sorting, suffixes
 
 SEQUENCES = st.lists(st.integers(0, 3), max_size=60)
 
@@ -87,3 +87,10 @@ def test_no_stretch_is_longer_than_the_depth(codes: list[int], depth: int) -> No
 def test_a_sequence_that_repeats_itself_throughout_costs_no_more_than_the_depth() -> None:
     found = repeats(suffixes(np.zeros(50_000, dtype=np.int64), 16), 2)
     assert found.length.tolist() == list(range(16, 1, -1))
+
+
+@given(st.lists(st.integers(0, 5), max_size=40))
+def test_equal_keys_keep_their_order_however_large_keys_may_be(keys: list[int]) -> None:
+    expected = sorted(range(len(keys)), key=lambda at: keys[at])
+    for bound in (6, 1 << 62):  # in one number with their places, and not
+        assert sorting(np.array(keys, dtype=np.int64), bound).tolist() == expected

@@ -11,7 +11,6 @@ from __future__ import annotations
 import bisect
 import collections
 import functools
-from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -22,8 +21,9 @@ from numpy.typing import NDArray
 
 from dragoman import codebook
 from dragoman.comparison.keyness import all_on_one_side, log_odds
+from dragoman.comparison.rows import CHARACTER, CUT, FRAME, GRAMMAR, NAME, Row
 from dragoman.comparison.suffixes import Repeats, Suffixes, innermost, repeats, suffixes
-from dragoman.comparison.texts import Text, Word, fold, stem, unspaced, words
+from dragoman.comparison.texts import Text, fold, stem
 
 Ints = NDArray[np.int64]
 
@@ -144,7 +144,7 @@ def discover(
     wanted = _groups(all_texts, publisher, counterpart, dyads, least)
     if not wanted:
         return SetPhrases(readouts=len(all_texts), undated=undated, measure=MEASURE)
-    corpus = _Corpus(all_texts)
+    corpus = Row(all_texts)
     found = _candidates(corpus, least)
     groups = tuple(_group(corpus, found, key, members, least, top) for key, members in wanted)
     return SetPhrases(readouts=len(all_texts), undated=undated, measure=MEASURE, groups=groups)
@@ -168,156 +168,6 @@ def _groups(
     return sorted(chosen, key=lambda each: (-len(each[1]), str(each[0])))
 
 
-# The words of all texts as one sequence
-
-
-@functools.cache
-def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
-    """Words that neither begin nor end nor make a phrase: those of grammar, and those of the readout's frame."""
-    raw = codebook.load_cached("phrases")
-    grammar = frozenset(map(fold, raw["function_words"]))
-    return grammar, frozenset(map(fold, [*raw["frame_words"], *raw["calendar"]]))
-
-
-@functools.cache
-def _cue_forms() -> frozenset[str]:
-    """The inflected forms of the verbs that report saying (``cues.toml``): "stressed", "stressing", not "stress"."""
-    sets, names = codebook.load_cached("cues")["sets"], codebook.load_cached("phrases")["frame_sets"]
-    verbs = [verb for name in names for verb in sets[name]]
-    return frozenset(fold(form) for verb in verbs for form in codebook.forms(verb)[1:])
-
-
-@functools.cache
-def _party_words() -> frozenset[str]:
-    names = [
-        n for party in codebook.parties().values() for n in (party.name, *party.names, *party.demonyms, *party.seats)
-    ]
-    return frozenset(form.removesuffix("'s") for name in names for form, *_ in words(name))
-
-
-@functools.cache
-def _title_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Words that make an office or honour a person, and words that stand beside them."""
-    raw = codebook.load_cached("titles")
-    heads, parts = (
-        frozenset(form for key in keys for name in raw[key] for form, *_ in words(name) if len(form) > 1)
-        for keys in (("heads", "honorifics"), ("parts", "particles"))
-    )
-    return heads, parts
-
-
-GRAMMAR, NAME, FRAME, CUT, CHARACTER = 1, 2, 3, 4, 5
-"""Why a word makes no phrase (0: it may): grammar; a name, title or number; the readout's frame; no word
-at all. A character of a script without spaces is none, but ``SHORTEST`` of them may make one."""
-
-
-class _Corpus:
-    """All words in one row, parted where no phrase goes on.
-
-    ``codes[i]`` is the word's number, or one that occurs nowhere else where a
-    phrase is cut; ``text[i]``, ``start[i]`` and ``end[i]`` its place;
-    ``bare[i]`` why it makes no phrase; ``hyphen[i]`` whether it is one word
-    with the one before.
-    """
-
-    def __init__(self, texts: Sequence[Text]) -> None:
-        self.texts = texts
-        self.forms: dict[str, int] = {}
-        self.days = [text.date for text in texts]
-        people = frozenset(form for text in texts for name in text.people for form, *_ in words(name))
-        known: dict[tuple[str, bool], int] = {}
-        codes, places, starts, ends, bares, hyphens = (array("q") for _ in range(6))
-        for number, text in enumerate(texts):
-            for begin, stop in text.sentences:
-                found = list(words(text.text, begin, stop))
-                upper = [text.text[word.start].isupper() for word in found]
-                bare = []
-                for word, big in zip(found, upper, strict=True):
-                    why = known.get((word.form, big))
-                    if why is None:
-                        why = known[word.form, big] = _bare(word.form, big, people)
-                    bare.append(why)
-                mark_offices(found, upper, bare)
-                for word, why in zip(found, bare, strict=True):
-                    if not word.joined:
-                        codes.append(-1)
-                        starts.append(word.start)
-                        ends.append(word.start)
-                        bares.append(CUT)
-                        hyphens.append(0)
-                    codes.append(self.forms.setdefault(word.form, len(self.forms)))
-                    starts.append(word.start)
-                    ends.append(word.end)
-                    bares.append(why)
-                    hyphens.append(word.joined and text.text[word.start - 1] == "-")
-            places.extend([number] * (len(codes) - len(places)))
-        for column, last in zip((codes, places, starts, ends, bares, hyphens), (-1, 0, 0, 0, CUT, 0), strict=True):
-            column.append(last)
-        self.codes, self.text, self.start, self.end, self.bare, self.hyphen = (
-            np.array(column, dtype=np.int64) for column in (codes, places, starts, ends, bares, hyphens)
-        )
-        cuts = self.codes < 0
-        self.codes[cuts] = len(self.forms) + np.arange(cuts.sum())
-        self.sizes = np.bincount(self.text[~cuts], minlength=len(texts))
-
-    def written(self, at: int, length: int) -> str:
-        """The words at a place as they are printed, on one line."""
-        whole = self.texts[int(self.text[at])].text
-        return " ".join(whole[int(self.start[at]) : int(self.end[at + length - 1])].split())
-
-
-def _bare(form: str, upper: bool, people: frozenset[str]) -> int:
-    """Why a word makes no phrase; ``upper``: it is printed with a capital."""
-    grammar, frame = _vocabulary()
-    if form in grammar:
-        return GRAMMAR
-    if unspaced(form):
-        return CHARACTER
-    plain = form.removesuffix("'s")
-    if not plain[:1].isalpha() or (len(plain) == 1 and plain.isascii()):
-        return NAME
-    if upper and (plain in people or plain in _party_words() or plain in _title_words()[0]):
-        return NAME
-    return FRAME if plain in frame or plain in _cue_forms() else 0
-
-
-def mark_offices(found: Sequence[Word], upper: Sequence[bool], bare: list[int]) -> None:
-    """Mark as names the offices of a sentence and the people who hold them.
-
-    "National Security Advisor Jake Sullivan", "Director of the Office of
-    Public Engagement": a run of capitalised words around one that makes an
-    office (``titles.toml``), then the name, up to a possessive.
-    """
-    heads, parts = _title_words()
-    for at, word in enumerate(found):
-        if not upper[at] or word.form not in heads:
-            continue
-        left = at
-        while left > 0 and found[left].joined and upper[left - 1] and found[left - 1].form in parts:
-            left -= 1
-        right = _office_end(found, upper, at, heads | parts)
-        for k in range(left, right):
-            bare[k] = NAME
-
-
-def _office_end(found: Sequence[Word], upper: Sequence[bool], at: int, office: frozenset[str]) -> int:
-    """Where an office that has its head at ``at`` ends, the name of who holds it included."""
-    links = codebook.load_cached("phrases")["office_links"]
-    end, k, named = at + 1, at + 1, False
-    while k < len(found) and found[k].joined and not found[k - 1].form.endswith("'s"):
-        if upper[k]:
-            named = named or found[k].form not in office
-            end = k + 1
-        elif named or found[k].form not in links:
-            break
-        else:
-            ahead = range(k + 1, min(k + 3, len(found)))
-            if not any(found[m].form in office and upper[m] for m in ahead):
-                break
-        k += 1
-    return end
-
-
 # Candidates: repeated stretches with their loose ends cut off
 
 
@@ -337,26 +187,28 @@ class _Found:
     whole: NDArray[np.bool_]
 
 
-def _candidates(corpus: _Corpus, least: int) -> _Found:
+def _candidates(corpus: Row, least: int) -> _Found:
     """Repeated stretches in at least ``least`` texts, trimmed, told apart from what makes no phrase."""
     array = suffixes(corpus.codes, LONGEST)
     found = repeats(array, 2)
-    inner = innermost(found, len(corpus.codes))
-    kept: dict[tuple[int, int], tuple[int, int]] = {}
-    bare, hyphen = corpus.bare.tolist(), corpus.hyphen.tolist()
-    for k in _maximal(corpus, array, found, least).tolist():
-        trimmed = _trimmed(bare, hyphen, int(array.order[found.left[k]]), int(found.length[k]))
-        if trimmed is not None:
-            where = _interval(array, found, inner, *trimmed)
-            kept.setdefault((where, trimmed[1]), trimmed)
-    chosen = np.array([where for where, _ in kept], dtype=np.int64)
-    begin = np.array([place for place, _ in kept.values()], dtype=np.int64)
-    length = np.array([size for _, size in kept.values()], dtype=np.int64)
-    stretch, ranks = _spread(found, chosen)
+    many = _maximal(corpus, array, found, least)
+    begin, length = _trimmed(corpus, array.order[found.left[many]], found.length[many])
+    where = _intervals(found, innermost(found, len(corpus.codes))[array.rank[begin]], length)
+    first = np.sort(np.unique(where * (LONGEST + 1) + length, return_index=True)[1])
+    begin, length = begin[first], length[first]
+    stretch, ranks = _spread(found, where[first])
     places = array.order[ranks]
-    pairs = np.unique(stretch * len(corpus.texts) + corpus.text[places])
+    pairs = _distinct(stretch * len(corpus.texts) + corpus.text[places])
     both = (pairs // len(corpus.texts), pairs % len(corpus.texts))
     return _Found(begin, length, both, (stretch, places), _whole(corpus, begin, length, stretch, places))
+
+
+def _distinct(values: Ints) -> Ints:
+    """``values`` in order, each once."""
+    ordered = np.sort(values)
+    fresh = np.ones(len(ordered), dtype=bool)
+    fresh[1:] = ordered[1:] != ordered[:-1]
+    return ordered[fresh]
 
 
 def _spread(found: Repeats, chosen: Ints) -> tuple[Ints, Ints]:
@@ -367,7 +219,7 @@ def _spread(found: Repeats, chosen: Ints) -> tuple[Ints, Ints]:
     return number, found.left[chosen][number] + offset
 
 
-def _maximal(corpus: _Corpus, array: Suffixes, found: Repeats, least: int) -> Ints:
+def _maximal(corpus: Row, array: Suffixes, found: Repeats, least: int) -> Ints:
     """The stretches in at least ``least`` texts before which not always the same word stands."""
     before = np.concatenate([[-1], corpus.codes[:-1]])
     large = np.flatnonzero(found.right - found.left + 1 >= least)
@@ -381,32 +233,46 @@ def _maximal(corpus: _Corpus, array: Suffixes, found: Repeats, least: int) -> In
         heads = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]]))
         previous = before[places]
         varied = np.minimum.reduceat(previous, heads) != np.maximum.reduceat(previous, heads)
-        pairs = np.unique(number * len(corpus.texts) + corpus.text[places])
+        looked_at = varied[number]
+        pairs = _distinct(number[looked_at] * len(corpus.texts) + corpus.text[places[looked_at]])
         texts = np.bincount(pairs // len(corpus.texts), minlength=len(chunk))
-        kept.append(chunk[varied & (texts >= least)])
+        kept.append(chunk[texts >= least])
     return np.concatenate(kept) if kept else large
 
 
-def _trimmed(bare: list[int], hyphen: list[int], at: int, length: int) -> tuple[int, int] | None:
-    """The stretch without grammar and frame at its ends, and without halves of words with a hyphen.
+def _trimmed(corpus: Row, begin: Ints, length: Ints) -> tuple[Ints, Ints]:
+    """The stretches without grammar and frame at their ends, and without halves of words with a hyphen.
 
-    ``None`` where fewer than two telling words are left.
+    Those of which fewer than two telling words are left (or ``SHORTEST`` characters) are left out.
     """
-    end = at + length
-    while at < end and hyphen[at]:
-        at += 1
-    while end > at and hyphen[end]:
-        end -= 1
-    while at < end and bare[at] in (GRAMMAR, FRAME) and not hyphen[at + 1]:
-        at += 1
-    while end > at and bare[end - 1] in (GRAMMAR, FRAME) and not hyphen[end - 1]:
-        end -= 1
-    telling = sum(not hyphen[k] and (bare[k] == 0 or (k + 1 < end and hyphen[k + 1] == 1)) for k in range(at, end))
-    characters = sum(bare[k] == CHARACTER for k in range(at, end))
-    return (at, end - at) if telling >= 2 or characters >= SHORTEST else None
+    bare, half = corpus.bare, corpus.hyphen > 0
+    halved = np.concatenate([half[1:], [False]])  # the word goes on behind a hyphen
+    loose = (bare == GRAMMAR) | (bare == FRAME)
+    end = begin + length
+    begin = np.minimum(_behind(half)[begin], end)
+    end = np.maximum(_before(halved)[end], begin)
+    begin = np.minimum(_behind(loose & ~halved)[begin], end)
+    end = np.maximum(_before(loose & ~half)[end], begin)
+    telling, characters = (
+        np.concatenate([[0], np.cumsum(each)]) for each in (~half & ((bare == 0) | halved), bare == CHARACTER)
+    )
+    kept = (telling[end] - telling[begin] >= 2) | (characters[end] - characters[begin] >= SHORTEST)
+    return begin[kept], (end - begin)[kept]
 
 
-def _whole(corpus: _Corpus, begin: Ints, length: Ints, stretch: Ints, places: Ints) -> NDArray[np.bool_]:
+def _behind(left_out: NDArray[np.bool_]) -> Ints:
+    """For each place the first one from there on that is not left out."""
+    size = len(left_out)
+    return np.minimum.accumulate(np.where(left_out, size, np.arange(size))[::-1])[::-1]
+
+
+def _before(left_out: NDArray[np.bool_]) -> Ints:
+    """For each end (a place, or that behind the last) the last one up to there with nothing left out before it."""
+    size = len(left_out)
+    return np.maximum.accumulate(np.concatenate([[0], np.where(left_out, 0, np.arange(1, size + 1))]))
+
+
+def _whole(corpus: Row, begin: Ints, length: Ints, stretch: Ints, places: Ints) -> NDArray[np.bool_]:
     """Which stretches can stand alone: in at least a share of ``ENDS`` places grammar or a break is on either side.
 
     What lacks its head ("protect reproductive") is nearly always followed by a
@@ -426,18 +292,19 @@ def _whole(corpus: _Corpus, begin: Ints, length: Ints, stretch: Ints, places: In
     return whole
 
 
-def _interval(array: Suffixes, found: Repeats, inner: Ints, at: int, length: int) -> int:
-    """The interval of all places where the ``length`` words at ``at`` stand: the outermost that is long enough."""
-    here = int(inner[array.rank[at]])
-    while (outer := int(found.parent[here])) >= 0 and found.length[outer] >= length:
-        here = outer
+def _intervals(found: Repeats, inner: Ints, length: Ints) -> Ints:
+    """The intervals of all places of stretches: around each ``inner`` one the outermost that is long enough."""
+    here, outer = inner, found.parent[inner]
+    while (wider := (outer >= 0) & (found.length[outer] >= length)).any():
+        here = np.where(wider, outer, here)
+        outer = np.where(wider, found.parent[outer], -1)
     return here
 
 
 # One group against the others
 
 
-def _group(corpus: _Corpus, found: _Found, key: Key, members: list[int], least: int, top: int) -> PhraseGroup:
+def _group(corpus: Row, found: _Found, key: Key, members: list[int], least: int, top: int) -> PhraseGroup:
     publisher, counterpart = key
     inside = np.zeros(len(corpus.texts), dtype=bool)
     inside[members] = True
@@ -488,9 +355,7 @@ def _others(texts: Sequence[Text], key: Key, inside: NDArray[np.bool_]) -> tuple
     return np.zeros(len(texts), dtype=bool), "what its words would give by chance (there is no other publisher)"
 
 
-def _cohesion(
-    corpus: _Corpus, found: _Found, here: Ints, total: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _cohesion(corpus: Row, found: _Found, here: Ints, total: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Where there is nothing to hold a group against: each phrase against its words put together at random.
 
     The expected count is that of the rarer half of the likeliest split in two,
@@ -506,7 +371,7 @@ def _cohesion(
     return ratio, ratio * np.sqrt(here)
 
 
-def _fold(corpus: _Corpus, found: _Found, usable: Ints, here: Ints) -> dict[int, list[int]]:
+def _fold(corpus: Row, found: _Found, usable: Ints, here: Ints) -> dict[int, list[int]]:
     """The phrases that stand for themselves, each with the shorter ones folded into it."""
     names = {_words_at(corpus, found, int(k)): int(k) for k in usable}
     into: dict[int, int] = {}
@@ -527,7 +392,7 @@ def _fold(corpus: _Corpus, found: _Found, usable: Ints, here: Ints) -> dict[int,
     return folded
 
 
-def _words_at(corpus: _Corpus, found: _Found, k: int) -> tuple[int, ...]:
+def _words_at(corpus: Row, found: _Found, k: int) -> tuple[int, ...]:
     begin = int(found.begin[k])
     return tuple(corpus.codes[begin : begin + int(found.length[k])].tolist())
 
@@ -537,7 +402,7 @@ class _Maker:
 
     def __init__(
         self,
-        corpus: _Corpus,
+        corpus: Row,
         found: _Found,
         inside: NDArray[np.bool_],
         here: Ints,
@@ -558,7 +423,7 @@ class _Maker:
 
     def days(self, k: int) -> list[str]:
         """The days of the group's readouts that have phrase ``k``, in order."""
-        numbers = np.unique(self.corpus.text[self.places(k)]).tolist()
+        numbers = set(self.corpus.text[self.places(k)].tolist())
         return sorted(day for n in numbers if (day := self.corpus.days[n]) is not None)
 
     def phrase(self, k: int) -> SetPhrase:

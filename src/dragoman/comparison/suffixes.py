@@ -54,40 +54,50 @@ def suffixes(codes: Ints, depth: int = 64) -> Suffixes:
     """The suffixes of ``codes`` (any integers, at least 0), told apart by their first ``depth`` symbols."""
     codes = np.asarray(codes, dtype=np.int64)
     size = len(codes)
-    if not size:
-        nothing = np.zeros(0, dtype=np.int64)
-        return Suffixes(codes, nothing, nothing, nothing, depth)
-    names = np.unique(codes, return_inverse=True)[1].astype(np.int64)
-    levels = [(1, names)]
-    order = np.argsort(names, kind="stable")
-    step = 1
-    while step < depth and int(np.max(levels[-1][1])) < size - 1:
-        names = levels[-1][1]
-        after = np.zeros(size, dtype=np.int64)
-        after[: size - step] = names[step:] + 1
-        keys = names * (size + 1) + after
-        order = np.argsort(keys, kind="stable")
-        ordered = keys[order]
-        fresh = np.zeros(size, dtype=np.int64)
-        fresh[order] = np.concatenate([[0], np.cumsum(ordered[1:] != ordered[:-1])])
+    order = np.argsort(codes, kind="stable")
+    rank = np.zeros(size, dtype=np.int64)
+    slots = np.arange(size)  # of the suffixes that are not told apart yet
+    keys, step = codes[order], 1
+    while len(slots):
+        first = np.concatenate([[True], keys[1:] != keys[:-1]])
+        rank[order[slots]] = slots[np.maximum.accumulate(np.where(first, np.arange(len(slots)), 0))]
+        if step >= depth:
+            break
+        slots = slots[~(first & np.concatenate([first[1:], [True]]))]
+        places = order[slots]
+        after = np.zeros(len(slots), dtype=np.int64)
+        inside = places + step < size
+        after[inside] = rank[places[inside] + step] + 1
+        keys = rank[places] * (size + 1) + after
+        chosen = sorting(keys, size * (size + 1))
+        order[slots], keys = places[chosen], keys[chosen]
         step *= 2
-        levels.append((step, fresh))
-    rank = np.empty(size, dtype=np.int64)
     rank[order] = np.arange(size)
-    return Suffixes(codes, order, rank, _common(order, levels, depth), depth)
+    return Suffixes(codes, order, rank, _common(codes, order, depth), depth)
 
 
-def _common(order: Ints, levels: list[tuple[int, Ints]], depth: int) -> Ints:
-    """Longest common prefixes of neighbours, by the names that each level of doubling gave."""
-    size = len(order)
-    first, second, found = order[:-1].copy(), order[1:].copy(), np.zeros(size - 1, dtype=np.int64)
-    for step, names in [levels[-1], *reversed(levels)]:
-        inside = (first < size) & (second < size)
-        same = np.zeros(size - 1, dtype=bool)
-        same[inside] = names[first[inside]] == names[second[inside]]
-        for moved in (first, second, found):
-            moved[same] += step
-    return np.concatenate([np.zeros(1, dtype=np.int64), np.minimum(found, depth)])
+def sorting(keys: Ints, bound: int) -> Ints:
+    """What puts ``keys``, all below ``bound``, in order; equal ones keep theirs.
+
+    Where a key and its place go into one number, these are sorted: several times quicker.
+    """
+    size = len(keys)
+    if bound * size >= 1 << 63:
+        return np.argsort(keys, kind="stable")
+    return np.sort(keys * size + np.arange(size)) % max(1, size)
+
+
+def _common(codes: Ints, order: Ints, depth: int) -> Ints:
+    """Longest common prefixes of neighbours, symbol by symbol: those that differ are looked at no further."""
+    found = np.zeros(len(order), dtype=np.int64)
+    ended = np.concatenate([codes, [-1]])  # of two suffixes one ends before the other
+    same = np.arange(1, len(order))
+    for length in range(depth):
+        same = same[ended[order[same - 1] + length] == ended[order[same] + length]]
+        if not len(same):
+            break
+        found[same] = length + 1
+    return found
 
 
 def repeats(array: Suffixes, shortest: int = 2) -> Repeats:
@@ -97,8 +107,9 @@ def repeats(array: Suffixes, shortest: int = 2) -> Repeats:
     length: list[int] = []
     parent: list[int] = []
     open_: list[tuple[int, int, list[int]]] = []  # length, left end, the intervals directly inside
-    common = np.where(array.common < shortest, 0, array.common).tolist()
-    for rank, here in enumerate([*common, 0]):
+    common = np.concatenate([np.where(array.common < shortest, 0, array.common), [0]])
+    telling = np.flatnonzero(common + np.concatenate([[0], common[:-1]]))  # the rest neither open nor close any
+    for rank, here in zip(telling.tolist(), common[telling].tolist(), strict=True):
         begin, inner = rank - 1, -1
         while open_ and open_[-1][0] > here:
             size, begin, inside = open_.pop()

@@ -24,9 +24,11 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u
 """Scripts that are written without spaces: Thai, Lao, Burmese, Khmer, kana, Chinese characters."""
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f"
 _WORD = re.compile(
+    rf"[a-z]+(?![\w{_MARKS}'’.])|"  # what most words are, and the rest below would find as well, later
     rf"[{_UNSPACED}]|(?:[^\W\d_]\.){{2,}}|\d+(?:[.,]\d+)*(?![\w])|"
     rf"(?:(?![{_UNSPACED}])[\w{_MARKS}])+(?:['’](?:(?![{_UNSPACED}])[\w{_MARKS}])+)*"
 )
+_PARTED = re.compile(f"({_WORD.pattern})")
 _CHARACTER = re.compile(f"[{_UNSPACED}]")
 _BREAK = re.compile(r"[;:—–()\[\]{}?!…•|/。，、；：！？（）《》·]|\.\s")
 """What parts two words of one sentence: no phrase goes on over it. Commas, hyphens and quotation marks do not."""
@@ -110,10 +112,18 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
     at = None
     for found in _WORD.finditer(text, start, len(text) if end is None else end):
         begin, stop = found.span()
-        gap = text[at:begin] if at is not None else ""
-        joined = at is not None and (gap in (" ", "", "-", ", ") or not _BREAK.search(gap))
-        yield Word(fold(found.group()), begin, stop, joined)
+        yield Word(fold(found.group()), begin, stop, at is not None and joins(text[at:begin]))
         at = stop
+
+
+def parted(text: str, start: int, end: int) -> list[str]:
+    """``text[start:end]`` taken apart: what stands before the first word, the word, what stands behind it, and on."""
+    return _PARTED.split(text[start:end])
+
+
+def joins(gap: str) -> bool:
+    """Whether a phrase may go on over what stands between two words."""
+    return gap in (" ", "", "-", ", ") or not _BREAK.search(gap)
 
 
 @functools.lru_cache(maxsize=1 << 16)
