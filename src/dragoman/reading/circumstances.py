@@ -25,6 +25,7 @@ from dragoman.reading.opening import (
     cut_of,
     inside_person,
     rulebook,
+    small,
 )
 from dragoman.reading.people import titles
 from dragoman.reading.publisher import DATELINE, publishers
@@ -34,7 +35,6 @@ from dragoman.record import Evidence, Participant
 def kind_of(reading: Reading, main: Sentence | None, cast: Cast, delegations: list[tuple[Participant, str]]) -> Any:
     """How the two sides met: the kind printed in the main sentence, else in the title; ``None`` with its reason."""
     rules = rulebook()["kinds"]
-    text = reading.document.text
     if main is None or not (cast.people or delegations):
         reading.missing["kind"] = "no sentence reports an encounter"
         return None
@@ -43,12 +43,12 @@ def kind_of(reading: Reading, main: Sentence | None, cast: Cast, delegations: li
     if len(states) >= 3 or multilateral:
         reading.found("kind", *[e for p in cast.people for e in as_participant(reading.document.text, p).evidence])
         return "group"
-    title = reading.document.title or ""
+    title = small(reading.title)
     found = _kinds_printed(reading, main, cast)
     in_title = {kind: rules[kind].search(title) for kind in KINDS}
     choice = _choose_kind(reading, main, found, {k for k, m in in_title.items() if m}, title)
     if choice is None:
-        choice = next((k for k in KINDS if rules[k].search(text, main.start, main.end)), "other")
+        choice = next((k for k in KINDS if rules[k].search(reading.small, main.start, main.end)), "other")
     printed = in_title.get(choice)
     if choice in found:
         reading.found("kind", reading.at(*found[choice]))
@@ -67,7 +67,7 @@ def _kinds_printed(reading: Reading, main: Sentence, cast: Cast) -> dict[str, tu
     end = max(cut_of(reading, main), main.start + 1)
     found = {}
     for kind in KINDS:
-        match = rulebook()["kinds"][kind].search(reading.document.text, main.start, end)
+        match = rulebook()["kinds"][kind].search(reading.small, main.start, end)
         if match and not inside_person(cast, match.start()):
             found[kind] = match.span()
     return found
@@ -90,7 +90,7 @@ def _choose_kind(
     reading: Reading, main: Sentence, found: dict[str, tuple[int, int]], titled: set[str], title: str
 ) -> str | None:
     """The kind by the words of title and sentence; "called on the Minister" is a visit."""
-    head = reading.text(main.start, max(cut_of(reading, main), main.start))
+    head = reading.small[main.start : max(cut_of(reading, main), main.start)]
     courtesy = rulebook()["kinds"]["courtesy"]
     if "video" in found or "video" in titled:
         return "video"
@@ -198,7 +198,7 @@ def _date_in(reading: Reading, start: int, end: int, published: tuple[date, Evid
     if published is None:
         return None
     for name, days in (("today", 0), ("yesterday", 1)):
-        match = rules[name].search(text, start, end)
+        match = rules[name].search(reading.small, start, end)
         if match:
             reading.found("date", reading.at(*match.span()), published[1])
             return (published[0] - timedelta(days=days)).isoformat()
@@ -317,7 +317,7 @@ def _is_city(reading: Reading, match: re.Match[str]) -> bool:
     mention = next((m for m in reading.mentions if m.start == match.start(1)), None)
     if mention and mention.kind != "seat":
         return mention.kind == "place" and mention.end == match.end(1)
-    before = text[max(0, match.start() - 50) : match.start()]
+    before = reading.small[max(0, match.start() - 50) : match.start()]
     if rulebook()["subject_matter"].search(before):
         return False
     following = text[match.end() : match.end() + 40]

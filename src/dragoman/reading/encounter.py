@@ -8,6 +8,7 @@ carries what it was read from, or the reason why it is missing.
 
 from __future__ import annotations
 
+import functools
 import re
 
 from dragoman.reading.circumstances import date_of, kind_of, place_of
@@ -24,7 +25,7 @@ from dragoman.reading.opening import (
     same_person,
     tells_of_it,
 )
-from dragoman.reading.participants import bloc_of, cast_of, participants_of, settle_abroad, signer_of
+from dragoman.reading.participants import bloc_of, cast_of, others_of, participants_of, settle_abroad, signer_of
 from dragoman.reading.people import Person
 from dragoman.reading.publisher import publisher_of
 from dragoman.record import Document, Encounter
@@ -36,12 +37,13 @@ def read_encounter(document: Document, layout: Layout, mentions: list[PartyMenti
     opening = layout.sentences[:OPENING]
     main = _main(reading, opening)
     published = published_on(reading.document, reading.layout)
-    people, others, delegations = participants_of(reading, main)
+    people, delegations = participants_of(reading, main)
     publisher = publisher_of(reading, people)
     settle_abroad(reading, people, publisher)
-    for person in (*people, *others):
+    for person in people:
         person.party = person.party or publisher
-    cast = cast_of(people, others, delegations, publisher, bloc_of(reading, main, people))
+    absent = functools.partial(others_of, reading, people, publisher)
+    cast = cast_of(people, absent, delegations, publisher, bloc_of(reading, main, people))
     signer = signer_of(reading, main)
     cast.signer = next((p for p in cast.people if signer and same_person(p, signer)), None)
     kind = kind_of(reading, main, cast, delegations)
@@ -74,7 +76,7 @@ def _main(reading: Reading, opening: list[Sentence]) -> Sentence | None:
 
 
 def _requested_by(reading: Reading, cast: Cast) -> str | None:
-    text = reading.document.text
+    text = reading.small
     spans = [(s.start, s.end) for s in reading.layout.sentences[: OPENING + 1]] + reading.layout.headings[:3]
     for start, end in spans:
         if not rulebook()["request_context"].search(text, start, end):
@@ -84,8 +86,8 @@ def _requested_by(reading: Reading, cast: Cast) -> str | None:
             match = pattern.search(text, start, end)
             if match:
                 group = next((g for g in ("who", "who2") if g in pattern.groupindex and match.group(g)), None)
-                who, named = (match.group(group), match.span(group)) if group else ("", (0, 0))
-                code = _named_at(cast, named) or _requester(reading, cast, who, match.start(), start)
+                named = match.span(group) if group else (0, 0)
+                code = _named_at(cast, named) or _requester(reading, cast, reading.text(*named), match.start(), start)
                 if code:
                     reading.found("requested_by", reading.at(*match.span()))
                     return code

@@ -373,9 +373,12 @@ def beyond(
     )
     codes = list(dict.fromkeys([p.party for p in people if p.party] or [cast.publisher] if cast.publisher else []))
     joint = genre.default.speaker if genre.kind == "joint_statement" and genre.default else tuple(c for c in codes if c)
-    others = [p for p in (*cast.people, *cast.others) if p not in people]
     speaking = people or ([genre.author] if genre.author else [])
-    return made, Cast([*speaking], [c for c in codes if c], cast.publisher, joint, others)
+
+    def absent() -> list[Person]:
+        return [p for p in (*cast.people, *cast.others) if p not in people]
+
+    return made, Cast([*speaking], [c for c in codes if c], cast.publisher, joint, absent)
 
 
 def _heading(document: Document, layout: Layout) -> tuple[Evidence, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from dateutil.relativedelta import FR, MO, SA, SU, TH, TU, WE  # type: ignore[im
 
 from dragoman import codebook
 from dragoman.reading.layout import Layout, Sentence
-from dragoman.reading.names import PartyMention
+from dragoman.reading.names import PartyMention, party_mentions
 from dragoman.reading.people import Person, find_people
 from dragoman.record import Document, Evidence, Participant
 
@@ -27,13 +27,13 @@ OPENING = 4
 
 @functools.cache
 def rulebook() -> dict[str, Any]:
-    """The patterns of ``codebook/encounters.toml``, compiled."""
+    """The patterns of ``codebook/encounters.toml``, compiled.
+
+    Those without regard to case are written in small letters and looked for in
+    the text in small letters (``Reading.small``), which takes half the time; the topic's is the exception.
+    """
     raw = codebook.load_cached("encounters")
-
-    def rx(pattern: str) -> re.Pattern[str]:
-        return re.compile(pattern, re.IGNORECASE)
-
-    who = raw["request"]["who"]
+    rx, who = re.compile, raw["request"]["who"]
     months = raw["dates"]["months"]
     return {
         "kinds": {k: rx(v) for k, v in raw["kinds"].items()},
@@ -76,12 +76,17 @@ class Cast:
     parties: list[str] = field(default_factory=list)
     publisher: str | None = None
     joint: tuple[str, ...] = ()
-    others: list[Person] = field(default_factory=list)
-    """People named with an office who did not take part."""
+    absent: Callable[[], list[Person]] = list
+    """Finds :attr:`others`."""
     signer: Person | None = None
     """Whose account in the first person it is."""
     host: str | None = None
     """The party that received the others: the one at home where they met, else the publisher."""
+
+    @functools.cached_property
+    def others(self) -> list[Person]:
+        """People named with an office who did not take part; looked for when they are first asked for."""
+        return self.absent()
 
     def other(self, party: str) -> list[str]:
         """The sides of the encounter besides ``party``."""
@@ -102,6 +107,31 @@ class Reading:
     mentions: list[PartyMention]
     evidence: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
+    people: dict[int, list[Person]] = field(default_factory=dict)
+    """The people of each sentence, by its start, in which they have been looked for."""
+    verbs: dict[int, re.Match[str] | None] = field(default_factory=dict)
+    """The verb of meeting of each sentence in which it has been looked for."""
+    cuts: dict[int, int] = field(default_factory=dict)
+
+    @functools.cached_property
+    def small(self) -> str:
+        """The text in small letters."""
+        return small(self.document.text)
+
+    @functools.cached_property
+    def title(self) -> str:
+        """The title, or nothing."""
+        return self.document.title or ""
+
+    @functools.cached_property
+    def title_mentions(self) -> list[PartyMention]:
+        """The parties that the title names."""
+        return party_mentions(self.title)
+
+    @functools.cached_property
+    def folded(self) -> list[str]:
+        """Each sentence with case folded, as names are compared."""
+        return [self.text(s.start, s.end).casefold() for s in self.layout.sentences]
 
     def text(self, start: int, end: int) -> str:
         return self.document.text[start:end]
@@ -117,24 +147,55 @@ class Reading:
         return Evidence(start, end, self.document.title[start:end], "title")
 
 
+def small(text: str) -> str:
+    """``text`` in small letters, each where it was: one for «İ», too, of which ``str.lower`` makes two characters."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(letter.lower()[0] for letter in text)
+
+
 def tells_of_it(reading: Reading, sentence: Sentence) -> bool:
     """Whether a sentence has a verb of meeting, speaking or writing."""
-    return bool(rulebook()["verb"].search(reading.document.text, sentence.start, sentence.end))
+    return _verb_of(reading, sentence) is not None
+
+
+def _verb_of(reading: Reading, sentence: Sentence) -> re.Match[str] | None:
+    if sentence.start not in reading.verbs:
+        reading.verbs[sentence.start] = rulebook()["verb"].search(reading.small, sentence.start, sentence.end)
+    return reading.verbs[sentence.start]
 
 
 def people_in(reading: Reading, sentence: Sentence) -> list[Person]:
-    """The people named in a sentence, in order."""
-    return find_people(reading.document.text, sentence.start, sentence.end, reading.mentions)
+    """The people named in a sentence, in order; the same values whenever it is asked."""
+    found = reading.people.get(sentence.start)
+    if found is None:
+        text = reading.document.text
+        found = reading.people[sentence.start] = find_people(text, sentence.start, sentence.end, reading.mentions)
+    return found
+
+
+def everyone(reading: Reading) -> Iterator[Person]:
+    """Everybody whom the sentences name, in order."""
+    for sentence in reading.layout.sentences:
+        yield from people_in(reading, sentence)
+
+
+def namesakes(reading: Reading, person: Person) -> Iterator[Person]:
+    """Of everybody whom the sentences name those who may be ``person``.
+
+    Who shares no word with the name is not: so sentences without one are not looked into, unless they have been.
+    """
+    for sentence, folded in zip(reading.layout.sentences, reading.folded, strict=True):
+        if sentence.start in reading.people or any(word in folded for word in _family(person)):
+            yield from (other for other in people_in(reading, sentence) if same_person(other, person))
 
 
 def cut_of(reading: Reading, sentence: Sentence) -> int:
     """Where, in the sentence of the encounter, the topic begins."""
-    text = reading.document.text
-    verb = rulebook()["verb"].search(text, sentence.start, sentence.end)
-    if verb is None:
-        return sentence.end
-    topic = rulebook()["topic"].search(text, verb.end(), sentence.end)
-    return topic.start() if topic else sentence.end
+    if sentence.start not in reading.cuts:
+        verb = _verb_of(reading, sentence)
+        topic = verb and rulebook()["topic"].search(reading.document.text, verb.end(), sentence.end)
+        reading.cuts[sentence.start] = topic.start() if topic else sentence.end
+    return reading.cuts[sentence.start]
 
 
 def _family(person: Person) -> frozenset[str]:

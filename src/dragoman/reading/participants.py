@@ -8,19 +8,22 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
+from collections.abc import Callable
 
 from dragoman import codebook
 from dragoman.reading.layout import Sentence
-from dragoman.reading.names import party_mentions
 from dragoman.reading.opening import (
     OPENING,
     Cast,
     Reading,
     cut_of,
+    everyone,
+    namesakes,
     people_in,
     rulebook,
     same_as_any,
     same_person,
+    small,
     tells_of_it,
 )
 from dragoman.reading.people import Person, find_offices, find_people, titles
@@ -49,43 +52,53 @@ def settle_abroad(reading: Reading, people: list[Person], publisher: str | None)
         people[1].party = named[0]
 
 
-def participants_of(
-    reading: Reading, main: Sentence | None
-) -> tuple[list[Person], list[Person], list[tuple[Participant, str]]]:
-    """Those who took part, others named, and delegations that stand for a party."""
-    everyone: list[tuple[Sentence, Person]] = [
-        (sentence, person) for sentence in reading.layout.sentences for person in people_in(reading, sentence)
-    ]
+def participants_of(reading: Reading, main: Sentence | None) -> tuple[list[Person], list[tuple[Participant, str]]]:
+    """Those who took part, and delegations that stand for a party."""
     titled = _people_of_title(reading)
-    chosen: list[Person] = []
     cut = cut_of(reading, main) if main else 0
-    also = _also(reading, main, everyone, cut)
-    for sentence, person in everyone:
-        in_main = person.start < (cut if sentence is main else cut_of(reading, sentence) if sentence in also else 0)
-        joins = sentence is not main and _joins(reading, sentence)
-        if joins and person.party is None:
-            person.party = _led(reading, sentence, person) or _visited(reading, sentence, person, chosen)
-        took_part = in_main or joins or _met_with(reading, sentence, person, main)
-        if took_part and not person.possessive and not same_as_any(person, chosen):
-            chosen.append(person)
+    chosen = _taking_part(reading, main, cut)
     _share_country(reading, chosen)
     if len({p.party for p in chosen}) < 2:
         chosen += [person for person in _tabled(reading) if not same_as_any(person, chosen)]
     signer = signer_of(reading, main)
     if signer and not same_as_any(signer, chosen):
         chosen.insert(0, signer)
-    _complete(reading, chosen, everyone, titled)
+    _complete(reading, chosen, titled)
     chosen = _untitled(reading, main, _nameless(reading, main, cut, chosen))
-    delegations = _delegations(reading, main, cut, chosen)
+    return chosen, _delegations(reading, main, cut, chosen)
+
+
+def _taking_part(reading: Reading, main: Sentence | None, cut: int) -> list[Person]:
+    """Those whom the sentence of the encounter names before its topic, and those who joined or are told to be met."""
+    chosen: list[Person] = []
+    also = _also(reading, main, cut)
+    for sentence in reading.layout.sentences:
+        joins = sentence is not main and _joins(reading, sentence)
+        told = sentence is main or sentence in also
+        if not (told or joins or "counterpart" in reading.text(sentence.start, sentence.end)):
+            continue
+        end = cut if sentence is main else cut_of(reading, sentence) if told else 0
+        for person in people_in(reading, sentence):
+            if joins and person.party is None:
+                person.party = _led(reading, sentence, person) or _visited(reading, sentence, person, chosen)
+            took_part = person.start < end or joins or _met_with(reading, sentence, person, main)
+            if took_part and not person.possessive and not same_as_any(person, chosen):
+                chosen.append(person)
+    return chosen
+
+
+def others_of(reading: Reading, people: list[Person], publisher: str | None) -> list[Person]:
+    """Those with an office whom the text names besides ``people``, who took part."""
     others: list[Person] = []
-    for _, person in everyone:
-        if not same_as_any(person, chosen) and not same_as_any(person, others) and person.title:
+    for person in everyone(reading):
+        if person.title and not same_as_any(person, people) and not same_as_any(person, others):
+            person.party = person.party or publisher
             others.append(person)
-    return chosen, others, delegations
+    return others
 
 
 def _joins(reading: Reading, sentence: Sentence) -> bool:
-    return rulebook()["joining"].search(reading.document.text, sentence.start, sentence.end) is not None
+    return rulebook()["joining"].search(reading.small, sentence.start, sentence.end) is not None
 
 
 def _met_with(reading: Reading, sentence: Sentence, person: Person, main: Sentence | None) -> bool:
@@ -95,24 +108,23 @@ def _met_with(reading: Reading, sentence: Sentence, person: Person, main: Senten
     return person.title is not None and "counterpart" in person.title and person.party is not None
 
 
-def _complete(
-    reading: Reading, chosen: list[Person], everyone: list[tuple[Sentence, Person]], titled: list[Person]
-) -> None:
+def _complete(reading: Reading, chosen: list[Person], titled: list[Person]) -> None:
     """Names, offices and countries from elsewhere in the text and the title, and who else the title names."""
-    offices = _offices_of_title(reading)
-    for person in chosen[1:]:
-        code = offices.get(person.title.casefold()) if person.party is None and person.title else None
+    unknown = [person for person in chosen[1:] if person.party is None and person.title]
+    offices = _offices_of_title(reading) if unknown else {}
+    for person in unknown:
+        code = offices.get(person.title.casefold()) if person.title else None
         if code is not None and code not in {p.party for p in chosen}:
             person.party = code
     for person in chosen:
         taken = {p.party for p in chosen if p is not person and p.party}
-        _enrich(person, [p for _, p in everyone], [p for p in titled if p.party not in taken])
+        _enrich(reading, person, [p for p in titled if p.party not in taken])
     parties = {p.party for p in chosen}
     if len(parties) > 1 or len(chosen) > 1:
         return
     for person in titled:
         if person.party and person.party not in parties and not same_as_any(person, chosen):
-            full = next((p for _, p in everyone if same_person(p, person)), None)
+            full = next(namesakes(reading, person), None)
             if full:
                 full.party = full.party or person.party
                 chosen.append(full)
@@ -127,7 +139,7 @@ def _nameless(reading: Reading, main: Sentence | None, cut: int, chosen: list[Pe
     found = list(chosen)
     for office in find_offices(text, main.start, max(cut, main.start), reading.mentions):
         before = text[main.start : office.start]
-        stands = BESIDE.search(before) or not rulebook()["verb"].search(before)
+        stands = BESIDE.search(before) or not rulebook()["verb"].search(small(before))
         if stands and not any(_covers(person, office) for person in found):
             found.append(_with_name(reading, office))
     return sorted(found, key=lambda p: p.start)
@@ -267,11 +279,11 @@ MEETS = re.compile(
 )
 
 
-def _also(reading: Reading, main: Sentence | None, everyone: list[tuple[Sentence, Person]], cut: int) -> list[Sentence]:
+def _also(reading: Reading, main: Sentence | None, cut: int) -> list[Sentence]:
     """Sentences that go on telling who met, where the first names one side only ("She held talks with …")."""
     if main is None:
         return []
-    parties = {p.party for s, p in everyone if s is main and p.start < cut and not p.possessive}
+    parties = {p.party for p in people_in(reading, main) if p.start < cut and not p.possessive}
     if len(parties) > 1:
         return []
     return [
@@ -283,9 +295,8 @@ def _also(reading: Reading, main: Sentence | None, everyone: list[tuple[Sentence
 
 def _offices_of_title(reading: Reading) -> dict[str, str]:
     """Offices that the title names with their country: «the Federal Chancellor of Germany»."""
-    title = reading.document.title or ""
     found: dict[str, str] = {}
-    for office in find_offices(title, 0, len(title), party_mentions(title)):
+    for office in find_offices(reading.title, 0, len(reading.title), reading.title_mentions):
         bare = re.sub(r"\s+of (?:the )?[^,]+$", "", office.name).casefold()
         if office.party and bare != office.name.casefold():
             found.setdefault(bare, office.party)
@@ -293,16 +304,15 @@ def _offices_of_title(reading: Reading) -> dict[str, str]:
 
 
 def _people_of_title(reading: Reading) -> list[Person]:
-    title = reading.document.title
-    spans = [(title, 0, len(title), party_mentions(title))] if title else []
+    spans = [(reading.title, 0, len(reading.title), reading.title_mentions)] if reading.title else []
     spans += [(reading.document.text, a, b, reading.mentions) for a, b in reading.layout.headings[:3]]
     return [person for text, a, b, mentions in spans for person in find_people(text, a, b, mentions)]
 
 
-def _enrich(person: Person, everyone: list[Person], titled: list[Person]) -> None:
+def _enrich(reading: Reading, person: Person, titled: list[Person]) -> None:
     """A fuller name, an office or a country that stands elsewhere in the text."""
-    for other in everyone:
-        if other is not person and same_person(person, other):
+    for other in namesakes(reading, person):
+        if other is not person:
             if len(other.name.split()) > len(person.name.split()):
                 person.name, person.name_span = other.name, other.name_span
             if not person.title and other.title:
@@ -367,7 +377,7 @@ def bloc_of(reading: Reading, main: Sentence | None, people: list[Person]) -> st
 
 def cast_of(
     people: list[Person],
-    others: list[Person],
+    absent: Callable[[], list[Person]],
     delegations: list[tuple[Participant, str]],
     publisher: str | None,
     bloc: str | None,
@@ -384,4 +394,4 @@ def cast_of(
     ):  # a bloc to which the publisher belongs stands for all (codebook, rule 10)
         if publisher in codebook.parties()[code].members:
             joint = (code,)
-    return Cast(people=people, parties=codes, publisher=publisher, joint=joint, others=others)
+    return Cast(people=people, parties=codes, publisher=publisher, joint=joint, absent=absent)

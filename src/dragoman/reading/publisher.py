@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 
 from dragoman import codebook
 from dragoman.reading.names import PartyMention, party_mentions
-from dragoman.reading.opening import Reading, as_participant, published_on, rulebook
+from dragoman.reading.opening import Reading, as_participant, published_on, rulebook, small
 from dragoman.reading.people import Person
 from dragoman.record import Evidence
 
@@ -94,7 +94,7 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
         if whole:
             reading.found("publisher", reading.at(start + whole.start, start + whole.end))
             return whole.code
-        if office and len(line) < 110 and not rulebook()["verb"].search(line) and not HEADLINE.search(line):
+        if office and len(line) < 110 and not rulebook()["verb"].search(small(line)) and not HEADLINE.search(line):
             inside = [
                 m for m in reading.mentions if start <= m.start and m.end <= end and m.kind in ("name", "demonym")
             ]
