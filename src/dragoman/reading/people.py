@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from typing import NamedTuple
+
+import msgspec
 
 from dragoman import codebook
 from dragoman.reading.names import PartyMention
@@ -20,6 +21,8 @@ WORD = re.compile(r"[’']s\b|[’'](?=\s)|[^\W\d_](?:[\w-]|[’'](?!s\b)(?=\w)|
 CONNECTORS = frozenset(["of", "for", "and", "the", "to", "&", "/", "in", "at", "on"])
 EXCELLENCY = ("HE", "H.E", "H.E.", "HH", "H.H.", "HRH", "H.R.H.", "HM", "H.M.")
 """Styles that stand before an office and are no part of it."""
+NO_TOKEN = ""
+"""The kind of what is passed over."""
 FOOTNOTES = frozenset(["*", "†", "‡", "¹", "²", "³"])
 LEFT = frozenset(["of", "for", "and", "the", "to", "at", "&", "/", "'s", "’s", "'", "’", "-", "–"])
 """Connectors that may stand inside an office before its name."""
@@ -74,7 +77,7 @@ class Person:
     """Whether a name is printed; else ``name`` is the office, by which the text calls its holder throughout."""
 
 
-class _Token(NamedTuple):
+class _Token(msgspec.Struct, frozen=True, gc=False):
     """A word with its kind (see ``_kind``); of a party its code."""
 
     text: str
@@ -90,6 +93,8 @@ ARTICLED = re.compile(r"(?:[aAeE]l|[aA][sdrntz]|[aA]sh)-[^\W\d_]{2}")
 
 def _kind(word: str) -> str:
     known = titles()
+    if word in FOOTNOTES:
+        return NO_TOKEN  # «the Prime Minister of Kosovo*, X»
     if word in ("'s", "’s", "'", "’"):
         return "'s"
     if word in known.heads:
@@ -114,23 +119,24 @@ def _kind(word: str) -> str:
     return word if len(word) == 1 and not word.isalnum() else "w"
 
 
-def _tokens(text: str, start: int, end: int, parties: Sequence[PartyMention]) -> list[_Token]:
+def _inside(parties: Sequence[PartyMention], start: int, end: int) -> list[PartyMention]:
+    return [m for m in parties if m.start >= start and m.end <= end]
+
+
+def _tokens(text: str, start: int, end: int, inside: Sequence[PartyMention]) -> list[_Token]:
     """Words with their kinds; a party's name is one token of kind P (a place or seat counts as a plain word)."""
-    inside = [m for m in parties if m.start >= start and m.end <= end and m.kind in ("name", "demonym")]
     found: list[_Token] = []
     at = start
-    for mention in [*inside, None]:
+    for mention in [*(m for m in inside if m.kind in ("name", "demonym")), None]:
         stop = mention.start if mention else end
         for match in WORD.finditer(text, at, stop):
-            word, (a, b) = match[0], match.span()
-            if word in FOOTNOTES:
-                continue  # «the Prime Minister of Kosovo*, X»
+            word, a = match[0], match.start()
             kind, full_stop = _told(word)
             if full_stop:
-                found.append(_Token(word[:-1], a, b - 1, kind))
-                found.append(_Token(".", b - 1, b, "."))
-            else:
-                found.append(_Token(word, a, b, kind))
+                found.append(_Token(word[:-1], a, match.end() - 1, kind))
+                found.append(_Token(".", match.end() - 1, match.end(), "."))
+            elif kind is not NO_TOKEN:
+                found.append(_Token(word, a, match.end(), kind))
         if mention:
             found.append(_Token(text[mention.start : mention.end], mention.start, mention.end, "P", mention.code))
             at = mention.end
@@ -142,6 +148,9 @@ def _told(word: str) -> tuple[str, bool]:
     """The kind of a word, and whether the full stop behind it is none of its own."""
     full_stop = word.endswith(".") and len(word) > 1 and not _keeps_dot(word)
     return _kind(word[:-1] if full_stop else word), full_stop
+
+
+INITIAL = re.compile(r"[A-Z]\.")
 
 
 def _keeps_dot(word: str) -> bool:
@@ -158,7 +167,7 @@ def _name_end(tokens: list[_Token], at: int) -> int:
             kind == "N"
             or (kind == "S" and end > at)
             or (end > at and _is_month_name(tokens, end))
-            or re.fullmatch(r"[A-Z]\.", tokens[end].text)
+            or INITIAL.fullmatch(tokens[end].text)
             or (kind == "n" and end > at and end + 1 < len(tokens) and tokens[end + 1].kind in "Nn")
         ):
             end += 1
@@ -296,22 +305,24 @@ def _trim_office(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
 
 def find_people(text: str, start: int, end: int, parties: Sequence[PartyMention]) -> list[Person]:
     """The people named with an office or honorific in ``text[start:end]``, in order."""
-    return _people(text, _tokens(text, start, end, parties), parties)
+    inside = _inside(parties, start, end)
+    return _people(text, _tokens(text, start, end, inside), inside)
 
 
-def _people(text: str, tokens: list[_Token], parties: Sequence[PartyMention]) -> list[Person]:
+def _people(text: str, tokens: list[_Token], inside: Sequence[PartyMention]) -> list[Person]:
     found: list[Person] = []
-    at = floor = 0
-    while at < len(tokens):
-        if tokens[at].kind != "N" and not _is_given(tokens, at):
-            at += 1
+    given, parties = titles().given, {(m.start, m.end) for m in inside}
+    behind = floor = 0
+    for at, token in enumerate(tokens):
+        named = token.kind == "N"
+        if at < behind or not (named or (token.text in given and _is_given(tokens, at))):
             continue
-        stop = _name_end(tokens, at + 1) if tokens[at].kind != "N" else _name_end(tokens, at)
+        stop = _name_end(tokens, at if named else at + 1)
         person, reached = _person(text, tokens, at, stop, floor, parties)
         if person:
             found.append(person)
             floor = reached
-        at = max(stop, reached, at + 1)
+        behind = max(stop, reached)
     return found
 
 
@@ -320,8 +331,9 @@ def find_offices(text: str, start: int, end: int, parties: Sequence[PartyMention
 
     Plural offices and those in the genitive are left out, and so is what stands beside a name.
     """
-    tokens = _tokens(text, start, end, parties)
-    people = _people(text, tokens, parties)
+    inside = _inside(parties, start, end)
+    tokens = _tokens(text, start, end, inside)
+    people = _people(text, tokens, inside)
     found: list[Person] = []
     for k, token in enumerate(tokens):
         first = k + 1
@@ -376,10 +388,9 @@ def _is_state(code: str) -> bool:
 
 
 def _is_given(tokens: list[_Token], at: int) -> bool:
-    """Whether an office's word is a given name here: «his Iranian counterpart Amir X Y»."""
-    behind = at + 1 < len(tokens) and tokens[at + 1].kind == "N"
+    """Whether an office's word that may be a given name is one here: «his Iranian counterpart Amir X Y»."""
     return (
-        behind and at > 0 and tokens[at].text in titles().given and tokens[at - 1].text in ("counterpart", "Minister")
+        0 < at < len(tokens) - 1 and tokens[at + 1].kind == "N" and tokens[at - 1].text in ("counterpart", "Minister")
     )
 
 
@@ -396,11 +407,11 @@ def _party_of(office: Sequence[_Token]) -> str | None:
     return codes[0] if codes else None
 
 
-def _is_no_name(tokens: list[_Token], at: int, stop: int, floor: int, parties: Sequence[PartyMention]) -> bool:
+def _is_no_name(tokens: list[_Token], at: int, stop: int, floor: int, parties: Set[tuple[int, int]]) -> bool:
     """Whether capitalised words name nobody: an acronym, a city or a region, a word of an office."""
     if stop == at + 1 and tokens[at].text.isupper() and len(tokens[at].text) <= 4:
         return True
-    if any(m.start == tokens[at].start and m.end == tokens[stop - 1].end for m in parties):
+    if (tokens[at].start, tokens[stop - 1].end) in parties:
         return True
     return stop == at + 1 < len(tokens) and _inside_office(tokens, stop, floor)
 
@@ -448,7 +459,7 @@ def _is_venue(tokens: list[_Token], first: int) -> bool:
 
 
 def _person(
-    text: str, tokens: list[_Token], at: int, stop: int, floor: int, parties: Sequence[PartyMention]
+    text: str, tokens: list[_Token], at: int, stop: int, floor: int, parties: Set[tuple[int, int]]
 ) -> tuple[Person | None, int]:
     if _is_no_name(tokens, at, stop, floor, parties):
         return None, stop
