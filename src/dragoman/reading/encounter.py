@@ -78,11 +78,15 @@ def _main(reading: Reading, opening: list[Sentence]) -> Sentence | None:
 def _requested_by(reading: Reading, cast: Cast) -> str | None:
     text = reading.small
     spans = [(s.start, s.end) for s in reading.layout.sentences[: OPENING + 1]] + reading.layout.headings[:3]
+    rules = rulebook()
+    asking = {span for span in spans if rules["asking"].search(text, *span)}
+    calling = {span for span in spans if rules["calling"].search(text, *span)}
     for start, end in spans:
-        if not rulebook()["request_context"].search(text, start, end):
+        asked = rules["requests"] if (start, end) in asking else []
+        called = rules["called"] if (start, end) in calling else []
+        if not (asked or called) or not rules["request_context"].search(text, start, end):
             continue
-        asked = rulebook()["requests"] if rulebook()["asking"].search(text, start, end) else []
-        for pattern in (*asked, *rulebook()["called"]):
+        for pattern in (*asked, *called):
             match = pattern.search(text, start, end)
             if match:
                 group = next((g for g in ("who", "who2") if g in pattern.groupindex and match.group(g)), None)
@@ -91,12 +95,12 @@ def _requested_by(reading: Reading, cast: Cast) -> str | None:
                 if code:
                     reading.found("requested_by", reading.at(*match.span()))
                     return code
-    summons = next((m for a, b in spans if (m := rulebook()["summons"].search(text, a, b))), None)
+    summons = next((m for span in spans if span in calling and (m := rules["summons"].search(text, *span))), None)
     if summons and cast.publisher:
         reading.found("requested_by", reading.at(*summons.span()))
         return cast.publisher
-    for start, end in spans:
-        match = rulebook()["request_other"].search(text, start, end)
+    for span in spans:
+        match = rules["request_other"].search(text, *span) if span in asking else None
         others = cast.other(cast.publisher) if cast.publisher else []
         if match and len(others) == 1:
             reading.found("requested_by", reading.at(*match.span()))

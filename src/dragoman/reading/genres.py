@@ -9,13 +9,14 @@ label names; a journalist's question is nobody's statement.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+import msgspec
 
 from dragoman import codebook
 from dragoman.reading.layout import Layout, Sentence
@@ -185,7 +186,7 @@ def _press(
                 person.party = person.party or cast.publisher
                 genre.people.append(person)
             start = sentence.start + match.end()
-            sentence = dataclasses.replace(sentence, start=min(start, sentence.end))
+            sentence = msgspec.structs.replace(sentence, start=min(start, sentence.end))
         if asked or sentence.start >= sentence.end:
             continue
         if current is not None:

@@ -12,11 +12,12 @@ import functools
 import re
 from dataclasses import dataclass, field
 
+import msgspec
+
 from dragoman import codebook
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(msgspec.Struct, frozen=True):
     """A sentence's offsets, its paragraph and its number there (both from 1)."""
 
     start: int
@@ -82,8 +83,12 @@ def _rules() -> _Rules:
 LINE = re.compile(r"[^\n]*\S[^\n]*")
 SIGN_OFF = re.compile(r"(?<=[a-z)][.!?]|[.!?][”\"])[ \t]+(?:\([A-Z]{2,8}(?:/[A-Z]{2,8})*\)|-*\s*ENDS?\s*-*|/+|#+)\s*$")
 """What closes the last line of a text behind its full stop: an agency's letters, «END», a stroke."""
+SIGNED = (")", "END", "ENDS", "-", "/", "#")
+"""How such a line ends."""
 ENDS_SENTENCE = re.compile(r"[.?!:;…]['\"”’)\]»*]*\s*$")
-FULL_STOP = re.compile(r"[a-z]{2}[.?!][\"”’)\]]*\s*$")
+FULL_STOP = re.compile(r"[a-z]{2}[.?!]")
+CLOSING = '"”’)]'
+"""What may stand behind the full stop of a sentence."""
 
 
 def is_narration(sentence: str) -> bool:
@@ -95,9 +100,10 @@ def is_narration(sentence: str) -> bool:
 
 def _is_prose(line: str) -> bool:
     """Whether a line reads as running text: a full sentence, not a heading, menu or masthead."""
-    words = line.split()
-    full_stop = len(words) >= 4 and (bool(FULL_STOP.search(line)) or line.rstrip().endswith(":"))
-    return full_stop or (len(words) >= 7 and bool(ENDS_SENTENCE.search(line))) or len(words) >= 30
+    words = len(line.split())
+    line = line.rstrip()
+    full_stop = words >= 4 and (bool(FULL_STOP.fullmatch(line.rstrip(CLOSING)[-3:])) or line.endswith(":"))
+    return full_stop or words >= 30 or (words >= 7 and bool(ENDS_SENTENCE.search(line)))
 
 
 def _is_furniture(line: str) -> bool:
@@ -107,7 +113,7 @@ def _is_furniture(line: str) -> bool:
 def _joined(text: str) -> list[tuple[int, int]]:
     """The lines of a text, those of hard-wrapped paragraphs joined; what signs the last off is a line of its own."""
     lines = [m.span() for m in LINE.finditer(text)]
-    signed = SIGN_OFF.search(text, lines[-1][0]) if lines else None
+    signed = SIGN_OFF.search(text, lines[-1][0]) if lines and text.rstrip().endswith(SIGNED) else None
     if signed:
         lines[-1:] = [(lines[-1][0], signed.start()), (signed.start(), lines[-1][1])]
     joined: list[tuple[int, int]] = []

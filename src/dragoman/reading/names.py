@@ -10,14 +10,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from dragoman import codebook
 
 
-@dataclass(frozen=True)
-class PartyMention:
+class PartyMention(msgspec.Struct, frozen=True):
     """A party's form at ``start``-``end``; ``kind`` is name, demonym, seat or place."""
 
     start: int

@@ -43,6 +43,7 @@ def rulebook() -> dict[str, Any]:
         "requests": [rx(p.replace("WHO", who)) for p in raw["request"]["patterns"]],
         "called": [rx(p.replace("WHO", who)) for p in raw["request"]["called"]],
         "asking": rx(raw["request"]["asking"]),
+        "calling": rx(raw["request"]["calling"]),
         "summons": rx(raw["request"]["summons"]),
         "request_other": rx(raw["request"]["other"]),
         "request_context": rx(raw["request"]["context"]),

@@ -17,7 +17,7 @@ import msgspec
 from dragoman import codebook
 from dragoman.reading.names import PartyMention
 
-WORD = re.compile(r"[’']s\b|[’'](?=\s)|[^\W\d_](?:[\w-]|[’'](?!s\b)(?=\w)|/(?=\w)|\.(?=\w))*\.?|\d[\w,.:/-]*\w|\S")
+WORD = re.compile(r"[’']s\b|[’'](?=\s)|[^\W\d_](?:[\w-]+|[’'](?!s\b)(?=\w)|/(?=\w)|\.(?=\w))*\.?|\d[\w,.:/-]*\w|\S")
 CONNECTORS = frozenset(["of", "for", "and", "the", "to", "&", "/", "in", "at", "on"])
 EXCELLENCY = ("HE", "H.E", "H.E.", "HH", "H.H.", "HRH", "H.R.H.", "HM", "H.M.")
 """Styles that stand before an office and are no part of it."""
