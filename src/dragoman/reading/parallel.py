@@ -1,24 +1,25 @@
 """Many documents on several processes: each worker has the model loaded once.
 
 Order is kept; at most a few batches per worker are in flight, so that a
-corpus streams through. Workers run one BLAS thread each.
+corpus streams through. Workers run one BLAS thread each. What processes need
+is imported by whoever asks for several.
 """
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.record import Document, Encounter, Readout
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
     from dragoman.reading.reader import Reader
 
 T = TypeVar("T")
@@ -49,16 +50,22 @@ def _method() -> str:
     return "fork" if sys.platform == "linux" and alone else "spawn"
 
 
+def _pool(processes: int, **options: Any) -> ProcessPoolExecutor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context(_method()), **options)
+
+
 @contextlib.contextmanager
 def workers(reader: Reader, processes: int) -> Iterator[Pipe]:
     """``processes`` workers that read as ``reader`` does, for as long as they are needed; like ``Reader.pipe``."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     global _reader
-    context = multiprocessing.get_context(_method())
-    if context.get_start_method() == "fork":
+    if _method() == "fork":
         _reader = reader  # the workers share the loaded model with this process
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_start, initargs=(reader.model_name,)) as pool:
+    with _pool(processes, initializer=_start, initargs=(reader.model_name,)) as pool:
         yield lambda documents: _through(pool, _work, documents, processes)
 
 
@@ -78,12 +85,12 @@ def heads(documents: Iterable[Document], processes: int = 1) -> Iterator[Headed]
         for document in documents:
             yield from _head([document])
         return
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context(_method())) as pool:
+    with _pool(processes) as pool:
         yield from _through(pool, _head, documents, processes)
 
 
 def _head(batch: list[Document]) -> list[Headed]:
-    from dragoman.reading.reader import head
+    from dragoman.reading.unparsed import head
 
     return [(document, head(document)) for document in batch]
 

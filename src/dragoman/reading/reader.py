@@ -15,14 +15,13 @@ from dragoman import codebook
 from dragoman.errors import DragomanError
 from dragoman.reading.attribution import Attribution
 from dragoman.reading.drafts import Draft
-from dragoman.reading.encounter import read_encounter
-from dragoman.reading.genres import Genre, beyond, read_genre
+from dragoman.reading.genres import Genre
 from dragoman.reading.layout import Layout, Sentence, lay_out
-from dragoman.reading.names import PartyMention, party_mentions
 from dragoman.reading.opening import Cast
 from dragoman.reading.patterns import Tokens
 from dragoman.reading.speakers import Speakers
 from dragoman.reading.trained import Parts, parts
+from dragoman.reading.unparsed import headed
 from dragoman.reading.writer import Piece, Writer
 from dragoman.record import Document, Encounter, Finding, Made, Party, Readout, Span, Statement
 
@@ -199,18 +198,6 @@ def _labels(doc: Any, attribute: str) -> list[str]:
     return [names[key] for key in keys]
 
 
-def head(document: Document) -> tuple[Encounter, tuple[tuple[int, int], ...]]:
-    """The encounter, and the offsets of the sentences, without a model: what a full reading makes of them too."""
-    layout = lay_out(document.text)
-    encounter, _, _, _ = _headed(document, layout)
-    return encounter, tuple((s.start, s.end) for s in layout.sentences)
-
-
-def sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """The offsets of the sentences of a canonical text; furniture and headings are none."""
-    return tuple((s.start, s.end) for s in lay_out(text).sentences)
-
-
 def build(document: Document, layout: Layout, doc: Any, made: Made, trained: Parts) -> Readout:
     """The record of one parsed document."""
     encounter, cast, genre, writer, drafts = _understood(document, layout, doc, trained)
@@ -238,27 +225,13 @@ def _understood(
     document: Document, layout: Layout, doc: Any, trained: Parts
 ) -> tuple[Encounter, Cast, Genre, Writer, list[Draft]]:
     """The encounter, who there is to speak, and the drafts with their writer."""
-    encounter, cast, genre, mentions = _headed(document, layout)
+    encounter, cast, genre, mentions = headed(document, layout)
     tokens, ranges = _tokens(doc, layout.sentences)
     ranges = _read(tokens, ranges, genre)
     speakers = Speakers(tokens, mentions, cast)
     attribution = Attribution(tokens, cast, speakers, document.text, genre)
     drafts = attribution.run(ranges) if cast.joint or cast.publisher else []
     return encounter, cast, genre, Writer(document, tokens, mentions, cast, speakers, trained), drafts
-
-
-def _headed(document: Document, layout: Layout) -> tuple[Encounter, Cast, Genre, list[PartyMention]]:
-    """What is read without a parse: the encounter, who there is to speak, the kind of text, the parties named."""
-    mentions = party_mentions(document.text)
-    encounter, cast = read_encounter(document, layout, mentions)
-    genre = read_genre(document, layout, mentions, cast, met=_met(encounter, cast), message=encounter.kind == "message")
-    encounter, cast = beyond(document, layout, encounter, cast, genre)
-    return encounter, cast, genre, mentions
-
-
-def _met(encounter: Encounter, cast: Cast) -> bool:
-    """Whether the text reports that two sides met, spoke or wrote to each other."""
-    return encounter.kind not in (None, "other") and len(cast.parties) > 1
 
 
 def _read(tokens: Tokens, ranges: list[tuple[Sentence, int, int]], genre: Genre) -> list[tuple[Sentence, int, int]]:
