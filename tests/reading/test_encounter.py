@@ -131,6 +131,9 @@ def test_the_request_may_stand_in_a_sentence_of_its_own() -> None:
         (f"{WHO} spoke by phone today in Oslo with {WHOM}.", None),
         (f"{WHO} met {WHOM} today in Oslo.", "Oslo"),
         pytest.param(f"{WHO} visited Belgrade today and met {WHOM}.", "Belgrade"),
+        (f"{WHO} received {WHOM} today at Villa Fjord, Bergen.", "Bergen"),
+        (f"{WHO} received {WHOM} today at Akershus House, Oslo.", "Oslo"),
+        (f"{WHO} held talks with {WHOM} at Lund Gård, Oslo, today.", "Oslo"),
     ],
 )
 def test_place(text: str, place: str | None) -> None:
@@ -160,6 +163,44 @@ def test_the_publisher_by_address_masthead_and_dateline(before: str, fields: dic
 def test_what_is_given_outweighs_what_is_printed() -> None:
     made = document(f"Ministry of Foreign Affairs of Norway\n\n{WHO} spoke today with {WHOM}.", publisher="SRB")
     assert read_encounter(made, lay_out(made.text), party_mentions(made.text))[0].publisher == "SRB"
+
+
+def test_whoever_speaks_in_the_first_person_below_a_heading_of_remarks_is_the_host() -> None:
+    heading = (
+        "Foreign Minister Ana Lund’s opening remarks following talks with Foreign Minister of Serbia Marko Petrovic, "
+        "Oslo, 12 March 2025"
+    )
+    text = f"{heading}\n\nWe have held productive talks with my Serbian colleague. The U.S. Ambassador was right."
+    made = read_encounter(document(text, title=heading), lay_out(text), party_mentions(text))[0]
+    assert made.publisher == "NOR"
+    assert made.participants[0].name == "Ana Lund"
+    assert made.place == "Oslo"
+
+
+def test_whom_the_guest_asks_is_the_host() -> None:
+    text = "Foreign Minister Ana Lund met today in Bergen with Foreign Minister of Serbia Marko Petrovic.\n\n"
+    text += "Minister Petrovic requested that Norway open its ports to Serbian ships."
+    assert encounter(text).publisher == "NOR"
+
+
+def test_a_remote_meeting_is_by_video() -> None:
+    assert encounter(f"{WHO} held a remote meeting today with {WHOM}.").kind == "video"
+
+
+@pytest.mark.parametrize(
+    ("name", "party"),
+    [
+        ("Nasser Al-Kuwaiti", "NOR"),
+        ("Nasser Al Kuwaiti", "NOR"),
+        ("Georgia Lund", "NOR"),
+        ("Israel Lund", "NOR"),
+    ],
+)
+def test_a_country_in_a_name_is_no_country(name: str, party: str) -> None:
+    text = f"Foreign Minister {name} met in Oslo today with {WHOM}.\n\nNorway and Serbia agreed on Norway's plan."
+    made = encounter(text)
+    assert [(p.name, p.party) for p in made.participants][:1] == [(name, party)]
+    assert made.publisher == "NOR"
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,11 @@ from dragoman.reading.names import party_mentions, trie_pattern
         ("the People’s Republic of China", ["CHN"]),
         ("the EU's and the EU’s", ["EU", "EU"]),
         ("Chinas and turkeys", []),
+        ("Hassan al-Masri and Nasser Al-Kuwaiti", []),
+        ("the German-Polish border", ["DEU", "POL"]),
+        ("Minister Israel Katz thanked Israel", ["ISR"]),
+        ("Ambassador Jordan Foreign Ministry", ["JOR"]),
+        ("Prime Minister of Georgia Irakli", ["GEO"]),
     ],
 )
 def test_the_longest_form_wins_and_masks_hold(text: str, codes: list[str]) -> None:

@@ -28,7 +28,7 @@ from dragoman.reading.opening import (
     small,
 )
 from dragoman.reading.people import titles
-from dragoman.reading.publisher import DATELINE, publishers
+from dragoman.reading.publisher import DATED, DATELINE, publishers
 from dragoman.record import Evidence, Participant
 
 
@@ -238,6 +238,10 @@ def place_of(reading: Reading, main: Sentence | None, kind: str | None) -> str |
         ):
             reading.found("place", reading.title_at(match.start(1), match.end(1)))
             return match[1]
+    for mention in party_mentions(title):
+        if mention.kind in ("seat", "place") and DATED.match(title, mention.end):
+            reading.found("place", reading.title_at(mention.start, mention.end))
+            return title[mention.start : mention.end]
     reading.missing["place"] = "no city or venue is printed"
     return None
 
@@ -260,12 +264,19 @@ def _city_in(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
 
 def _venue_in(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
     """The venue that a stretch of text prints, or the city behind it: «at Tafawa Balewa House, Abuja»."""
+    for mention in reading.mentions:
+        inside = start <= mention.start < end and mention.kind in ("seat", "place")
+        if inside and AT_VENUE.search(reading.text(start, mention.start)):
+            return mention.start, mention.end
     venue = rulebook()["venue"].search(reading.document.text, start, end)
     if venue is None:
         return None
     city = BEHIND_VENUE.match(reading.document.text, venue.end(1))
     return city.span(1) if city else venue.span(1)
 
+
+AT_VENUE = re.compile(r"\bat (?:the )?[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+){0,3},\s+$")
+"""What stands before the city of a venue that no list has: «at Wisma Putra, Putrajaya»."""
 
 BEHIND_VENUE = re.compile(r",\s+([A-ZÀ-Þ][\w’'-]+)(?=[,.]|\s+(?:on|to|today|for|with)\b)")
 

@@ -49,6 +49,10 @@ def trie_pattern(words: Iterable[str]) -> str:
     return build(tree)
 
 
+ARTICLED = re.compile(r"(?<!\w)(?:[AaEe]l-|Al |[Aa][sn]-)$")
+"""What makes a country or its people a family name: «Nasser Al-Kuwaiti»."""
+
+
 @functools.cache
 def _forms() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     """The expression, and each form's code and kind (masks have the code "")."""
@@ -64,12 +68,36 @@ def _forms() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     return re.compile(r"(?<![\w&])" + trie_pattern(table) + r"(?![\w&])"), table
 
 
+@functools.cache
+def _given() -> tuple[frozenset[str], re.Pattern[str], frozenset[str]]:
+    """Given names that are a country's, what stands before somebody's name, and the words of offices."""
+    raw = codebook.load_cached("titles")
+    heads = frozenset(raw["heads"]) | frozenset(raw["parts"])
+    before = sorted({*raw["heads"], *raw["honorifics"]}, key=lambda word: -len(word))
+    lead = re.compile(r"(?:^|[^\w])(?:" + "|".join(map(re.escape, before)) + r") $")
+    return frozenset(raw["given_countries"]), lead, heads
+
+
+def _is_personal(text: str, start: int, end: int) -> bool:
+    """Whether a country's form is part of somebody's name: «Al-Kuwaiti», «Defense Minister Israel Katz»."""
+    if ARTICLED.search(text, max(0, start - 4), start):
+        return True
+    given, lead, heads = _given()
+    if text[start:end] not in given or not lead.search(text, max(0, start - 40), start):
+        return False
+    behind = FAMILY.match(text, end)
+    return behind is not None and behind[1] not in heads
+
+
+FAMILY = re.compile(r" ([A-ZÀ-Þ][^\W\d_][\w’'-]*)")
+
+
 def party_mentions(text: str, start: int = 0, end: int | None = None) -> list[PartyMention]:
     """All party mentions in ``text[start:end]``, in order, none overlapping."""
     pattern, table = _forms()
     found = []
     for match in pattern.finditer(text, start, len(text) if end is None else end):
         code, kind = table[match[0]]
-        if code:
+        if code and not (kind in ("name", "demonym") and _is_personal(text, match.start(), match.end())):
             found.append(PartyMention(match.start(), match.end(), code, kind))
     return found

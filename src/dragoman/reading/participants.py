@@ -264,13 +264,26 @@ def _visited(reading: Reading, sentence: Sentence, person: Person, chosen: list[
     return next(iter(codes)) if len(codes) == 1 else None
 
 
+REMARKS = re.compile(
+    r"[’']s?\s+(?:\w+\s+){0,3}?(?:remarks|statement|speech|address|answers?|comments|interview)\b", re.IGNORECASE
+)
+"""What makes a person in the genitive, in a heading, the one who speaks: «Foreign Minister X’s opening remarks»."""
+
+
 def signer_of(reading: Reading, main: Sentence | None) -> Person | None:
     """Whose account in the first person it is ("Today I met …"): the person of the masthead or the signature."""
-    if main is None or not re.search(r"\bI\b", reading.text(main.start, main.end)):
+    if main is None:
         return None
-    for start, end in (*reading.layout.head, *reading.layout.tail):
-        for person in find_people(reading.document.text, start, end, reading.mentions):
-            return person
+    told = reading.text(main.start, main.end)
+    if re.search(r"\bI\b", told):
+        for start, end in (*reading.layout.head, *reading.layout.tail):
+            for person in find_people(reading.document.text, start, end, reading.mentions):
+                return person
+    if re.search(r"\b(?:[Ww]e|[Mm]y|[Oo]ur)\b", told):
+        for start, end in (*reading.layout.head, *reading.layout.headings):
+            for person in find_people(reading.document.text, start, end, reading.mentions):
+                if person.possessive and REMARKS.match(reading.document.text, person.end):
+                    return person
     return None
 
 
