@@ -80,6 +80,13 @@ def test_no_request_is_passed_over_for_want_of_its_word(coded: list[Document]) -
     assert min(hits.values()) > 10
 
 
+def test_nobody_who_joined_is_passed_over_for_want_of_a_word(coded: list[Document]) -> None:
+    rules = rulebook()
+    found = [match[0] for one in coded for match in rules["joining"].finditer(small(one.text))]
+    assert len({*found}) > 10
+    assert [each for each in found if not any(word in each for word in rules["joining_words"])] == []
+
+
 def test_what_is_read_without_a_parse_loads_nothing_of_the_parse() -> None:
     code = (
         "import sys; from dragoman.reading import head, heads, sentences; from dragoman.record import document;"

@@ -80,7 +80,7 @@ def _given() -> tuple[frozenset[str], re.Pattern[str], frozenset[str]]:
 
 def _is_personal(text: str, start: int, end: int) -> bool:
     """Whether a country's form is part of somebody's name: «Al-Kuwaiti», «Defense Minister Israel Katz»."""
-    if ARTICLED.search(text, max(0, start - 4), start):
+    if text[start - 1 : start] in ("-", " ") and ARTICLED.search(text, max(0, start - 4), start):
         return True
     given, lead, heads = _given()
     if text[start:end] not in given or not lead.search(text, max(0, start - 40), start):

@@ -40,6 +40,7 @@ def rulebook() -> dict[str, Any]:
         "verb": rx(raw["verbs"]["encounter"]),
         "topic": re.compile(raw["verbs"]["topic"], re.IGNORECASE),
         "joining": rx(raw["verbs"]["joining"]),
+        "joining_words": raw["verbs"]["joining_words"],
         "requests": [rx(p.replace("WHO", who)) for p in raw["request"]["patterns"]],
         "called": [rx(p.replace("WHO", who)) for p in raw["request"]["called"]],
         "asking": rx(raw["request"]["asking"]),
@@ -186,7 +187,7 @@ def namesakes(reading: Reading, person: Person) -> Iterator[Person]:
     Who shares no word with the name is not: so sentences without one are not looked into, unless they have been.
     """
     for sentence, folded in zip(reading.layout.sentences, reading.folded, strict=True):
-        if sentence.start in reading.people or any(word in folded for word in _family(person)):
+        if sentence.start in reading.people or any(map(folded.__contains__, _family(person))):
             yield from (other for other in people_in(reading, sentence) if same_person(other, person))
 
 
@@ -260,8 +261,13 @@ def published_on(document: Document, layout: Layout) -> tuple[date, Evidence] | 
     return None
 
 
+DIGIT = re.compile(r"\d")
+
+
 def calendar_date(text: str, start: int, end: int, published: date | None) -> tuple[date, int, int] | None:
     """The first calendar date in ``text[start:end]``; a missing year is the publication's."""
+    if not DIGIT.search(text, start, end):
+        return None
     rules = rulebook()
     hits: list[tuple[int, int, str, bool]] = []
     for index, pattern in enumerate(rules["dates"]):

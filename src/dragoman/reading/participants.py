@@ -98,7 +98,10 @@ def others_of(reading: Reading, people: list[Person], publisher: str | None) -> 
 
 
 def _joins(reading: Reading, sentence: Sentence) -> bool:
-    return rulebook()["joining"].search(reading.small, sentence.start, sentence.end) is not None
+    rules, small = rulebook(), reading.small
+    if not any(map(small[sentence.start : sentence.end].__contains__, rules["joining_words"])):
+        return False
+    return rules["joining"].search(small, sentence.start, sentence.end) is not None
 
 
 def _met_with(reading: Reading, sentence: Sentence, person: Person, main: Sentence | None) -> bool:

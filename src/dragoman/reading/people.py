@@ -105,7 +105,9 @@ def _kind(word: str) -> str:
         return "H"
     if word in known.suffixes:
         return "S"
-    if re.search(r"[/-]", word) and all(part in known.heads or part in known.parts for part in re.split(r"[/-]", word)):
+    if ("-" in word or "/" in word) and all(
+        part in known.heads or part in known.parts for part in re.split(r"[/-]", word)
+    ):
         return "R"
     if word in CONNECTORS:
         return "c"

@@ -10,28 +10,29 @@ import re
 from collections import Counter, defaultdict
 
 from dragoman import codebook
-from dragoman.reading.names import PartyMention, party_mentions
+from dragoman.reading.names import PartyMention, party_mentions, trie_pattern
 from dragoman.reading.opening import Reading, as_participant, published_on, rulebook, small
 from dragoman.reading.people import Person
 from dragoman.record import Evidence
 
 
 @functools.cache
-def publishers() -> tuple[re.Pattern[str] | None, dict[str, str], list[tuple[str, str]], dict[str, str]]:
-    """The codebook's publishers: a pattern of all their names, whose each is, their hosts, their cities."""
+def publishers() -> tuple[re.Pattern[str], dict[str, str], list[tuple[str, str]], dict[str, str]]:
+    """The codebook's publishers: a pattern of all their names, whose each is, their hosts, their cities.
+
+    Names are in small letters, and looked for in the text in small letters.
+    """
     signs: dict[str, str] = {}
     urls: list[tuple[str, str]] = []
     datelines: dict[str, str] = {}
     for entry in codebook.load_cached("publishers")["publisher"]:
         for sign in entry.get("signs", []):
-            signs.setdefault(sign.casefold(), entry["party"])
+            signs.setdefault(small(sign), entry["party"])
         for host in entry.get("urls", []):
             urls.append((host, entry["party"]))
         for city in entry.get("datelines", []):
             datelines.setdefault(city.casefold(), entry["party"])
-    pattern = re.compile(
-        r"(?<!\w)(?:" + "|".join(re.escape(s) for s in sorted(signs, key=len, reverse=True)) + r")(?!\w)", re.IGNORECASE
-    )
+    pattern = re.compile(r"(?<!\w)" + trie_pattern(signs) + r"(?!\w)")
     return pattern, signs, sorted(urls, key=lambda u: -len(u[0])), datelines
 
 
@@ -77,14 +78,14 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
     countries = {p.party for p in people if p.party}
     text = reading.document.text
     for start, end in (*reading.layout.head, *reading.layout.tail):
-        match = pattern.search(text, start, end) if pattern else None
+        match = pattern.search(reading.small, start, end)
         if (
             match
             and not re.search(r"['’]s\b", text[match.end() : match.end() + 2])
             and not ADDRESSED.search(text[start : match.start()])
         ):
             reading.found("publisher", reading.at(*match.span()))
-            return signs[match[0].casefold()]
+            return signs[match[0]]
         line = text[start:end]
         office = re.search(
             r"\b(Ministry|Presidency|Office|Government|Department|Embassy|Chancellery|Cabinet|Secretariat|Mission)\b",
@@ -104,10 +105,10 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
                 return inside[0].code
     title = reading.document.title
     if title:
-        match = pattern.search(title) if pattern else None
+        match = pattern.search(small(title))
         if match and not ADDRESSED.search(title[: match.start()]):
             reading.found("publisher", reading.title_at(*match.span()))
-            return signs[match[0].casefold()]
+            return signs[match[0]]
     matches = [DATELINE.match(text, sentence.start, sentence.end) for sentence in reading.layout.sentences[:2]]
     datelined = [match.span() for match in matches if match]
     for start, end in (*reading.layout.head, *reading.layout.tail, *datelined):
