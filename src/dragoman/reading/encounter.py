@@ -19,6 +19,7 @@ from dragoman.reading.opening import (
     Cast,
     Reading,
     as_participant,
+    holds,
     people_in,
     published_on,
     rulebook,
@@ -79,8 +80,8 @@ def _requested_by(reading: Reading, cast: Cast) -> str | None:
     text = reading.small
     spans = [(s.start, s.end) for s in reading.layout.sentences[: OPENING + 1]] + reading.layout.headings[:3]
     rules = rulebook()
-    asking = {span for span in spans if rules["asking"].search(text, *span)}
-    calling = {span for span in spans if rules["calling"].search(text, *span)}
+    asking = {span for span in spans if holds(text[slice(*span)], rules["asking"])}
+    calling = {span for span in spans if holds(text[slice(*span)], rules["calling"])}
     for start, end in spans:
         asked = rules["requests"] if (start, end) in asking else []
         called = rules["called"] if (start, end) in calling else []

@@ -43,8 +43,8 @@ def rulebook() -> dict[str, Any]:
         "joining_words": raw["verbs"]["joining_words"],
         "requests": [rx(p.replace("WHO", who)) for p in raw["request"]["patterns"]],
         "called": [rx(p.replace("WHO", who)) for p in raw["request"]["called"]],
-        "asking": rx(raw["request"]["asking"]),
-        "calling": rx(raw["request"]["calling"]),
+        "asking": raw["request"]["asking"],
+        "calling": raw["request"]["calling"],
         "summons": rx(raw["request"]["summons"]),
         "request_other": rx(raw["request"]["other"]),
         "request_context": rx(raw["request"]["context"]),
@@ -155,6 +155,11 @@ def small(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(letter.lower()[0] for letter in text)
 
 
+def holds(text: str, words: Iterable[str]) -> bool:
+    """Whether any of ``words`` stands in a text, be it within another."""
+    return any(map(text.__contains__, words))
+
+
 def tells_of_it(reading: Reading, sentence: Sentence) -> bool:
     """Whether a sentence has a verb of meeting, speaking or writing."""
     return _verb_of(reading, sentence) is not None
@@ -187,7 +192,7 @@ def namesakes(reading: Reading, person: Person) -> Iterator[Person]:
     Who shares no word with the name is not: so sentences without one are not looked into, unless they have been.
     """
     for sentence, folded in zip(reading.layout.sentences, reading.folded, strict=True):
-        if sentence.start in reading.people or any(map(folded.__contains__, _family(person))):
+        if sentence.start in reading.people or holds(folded, _family(person)):
             yield from (other for other in people_in(reading, sentence) if same_person(other, person))
 
 

@@ -18,6 +18,7 @@ from dragoman.reading.opening import (
     Reading,
     cut_of,
     everyone,
+    holds,
     namesakes,
     people_in,
     rulebook,
@@ -98,10 +99,8 @@ def others_of(reading: Reading, people: list[Person], publisher: str | None) -> 
 
 
 def _joins(reading: Reading, sentence: Sentence) -> bool:
-    rules, small = rulebook(), reading.small
-    if not any(map(small[sentence.start : sentence.end].__contains__, rules["joining_words"])):
-        return False
-    return rules["joining"].search(small, sentence.start, sentence.end) is not None
+    rules, told = rulebook(), reading.small[sentence.start : sentence.end]
+    return holds(told, rules["joining_words"]) and rules["joining"].search(told) is not None
 
 
 def _met_with(reading: Reading, sentence: Sentence, person: Person, main: Sentence | None) -> bool:

@@ -275,16 +275,19 @@ def _title_end(tokens: list[_Token], at: int) -> int:
 
 def _is_office(tokens: Sequence[_Token]) -> bool:
     known = titles()
-    return any(
-        (t.kind == "R" and t.text not in known.styles)
-        or t.text in known.lower_heads
-        or (t.kind == "P" and not known.heads.isdisjoint(t.text.split()))  # «UN High Commissioner for Refugees»
-        for t in tokens
-    )
+    for t in tokens:
+        if t.kind == "P":
+            if not known.heads.isdisjoint(t.text.split()):  # «UN High Commissioner for Refugees»
+                return True
+        elif (t.kind == "R" and t.text not in known.styles) or t.text in known.lower_heads:
+            return True
+    return False
 
 
 def _trim_office(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
     """Leading connectors, a leading party before a comma, and trailing commas off."""
+    if start == end:
+        return start, end
     moving = True
     while moving and start < end:
         moving = False

@@ -42,13 +42,11 @@ def publisher_of(reading: Reading, people: list[Person]) -> str | None:
     if document.publisher:
         reading.found("publisher", Evidence(0, len(document.publisher), document.publisher, "publisher"))
         return document.publisher
-    _, _, urls, _ = publishers()
-    if document.url:
-        for host, code in urls:
-            at = document.url.find(host)
-            if at >= 0 and document.url[at - 1 : at] in ("/", ".", ""):
-                reading.found("publisher", Evidence(at, at + len(host), host, "url"))
-                return code
+    addressed = _by_address(document.url) if document.url else None
+    if addressed:
+        code, evidence = addressed
+        reading.found("publisher", evidence)
+        return code
     for way in (
         _by_office,
         _by_masthead,
@@ -63,6 +61,25 @@ def publisher_of(reading: Reading, people: list[Person]) -> str | None:
         if read:
             return read
     reading.missing["publisher"] = "no masthead, address or office tells whose readout this is"
+    return None
+
+
+@functools.cache
+def _hosts() -> dict[str, list[tuple[int, str, str]]]:
+    """The hosts of the publishers by their first label, each with its rank, the longest first."""
+    found: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for rank, (host, code) in enumerate(publishers()[2]):
+        found[re.split("[/.]", host)[0]].append((rank, host, code))
+    return found
+
+
+def _by_address(url: str) -> tuple[str, Evidence] | None:
+    """Whose page an address is: the longest of the hosts that stand in it."""
+    hosts = _hosts()
+    for _, host, code in sorted(each for label in {*re.split("[/.]", url)} for each in hosts.get(label, ())):
+        at = url.find(host)
+        if at >= 0 and url[at - 1 : at] in ("/", ".", ""):
+            return code, Evidence(at, at + len(host), host, "url")
     return None
 
 
