@@ -209,6 +209,22 @@ def test_a_country_in_a_name_is_no_country(name: str, party: str) -> None:
         (f"{WHO} met today with leaders of the G7.", [("Ana Lund", "NOR"), ("G7", "G7")]),
         (f"{WHO} met today with ASEAN foreign ministers.", [("Ana Lund", "NOR"), ("ASEAN", "ASEAN")]),
         (
+            f"{WHO} met today with representatives of Chile, Peru, and the Republic of Korea on Fiji.",
+            [("Ana Lund", "NOR"), ("Chile", "CHL"), ("Peru", "PER"), ("Republic of Korea", "KOR")],
+        ),
+        (
+            f"{WHO} met today with the G7 foreign ministers of Canada, France and Japan.",
+            [("Ana Lund", "NOR"), ("G7", "G7")],
+        ),
+        (
+            "The Ministers of Foreign Affairs of Norway and Serbia, Ana Lund and Marko Petrovic, met in Oslo today.",
+            [("Ana Lund", "NOR"), ("Marko Petrovic", "SRB")],
+        ),
+        (
+            "Norwegian, Serbian and Finnish Ministers Ana Lund, Marko Petrovic and Eino Salo met in Oslo today.",
+            [("Ana Lund", "NOR"), ("Marko Petrovic", "SRB"), ("Eino Salo", "FIN")],
+        ),
+        (
             f"{WHO} met today with {WHOM} to discuss the visit of President Ion Rusu of Moldova.",
             [("Ana Lund", "NOR"), ("Marko Petrovic", "SRB")],
         ),

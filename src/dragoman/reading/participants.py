@@ -340,6 +340,17 @@ def _enrich(reading: Reading, person: Person, titled: list[Person]) -> None:
                 person.name = other.name
 
 
+PLURAL = re.compile(
+    r"\b(leaders|ministers|counterparts|officials|advisors|advisers|representatives|allies|partners|members|delegation"
+    r"|ambassadors|presidents|heads)\b",
+    re.IGNORECASE,
+)
+
+
+LISTED = r",?\s(?:and\s)?(?:the\s)?"
+"""What stands between the parties of a list: «officials of Spain, Portugal, and the United States»."""
+
+
 def _delegations(
     reading: Reading, main: Sentence | None, cut: int, people: list[Person]
 ) -> list[tuple[Participant, str]]:
@@ -348,32 +359,28 @@ def _delegations(
         return []
     found: list[tuple[Participant, str]] = []
     known = {p.party for p in people}
-    plural = re.compile(
-        r"\b(leaders|ministers|counterparts|officials|advisors|advisers|representatives|allies|partners|members|delegation|ambassadors|presidents|heads)\b",
-        re.IGNORECASE,
-    )
+    alone = len(people) < 2 or not known - {None}
     end = max(cut, main.start)
-    region = reading.text(main.start, end)
     for mention in reading.mentions:
         if not main.start <= mention.start < end or mention.code in known or mention.kind not in ("name", "demonym"):
             continue
         if any(p.start <= mention.start < p.end for p in people):
             continue
-        near = region[max(0, mention.start - main.start - 120) : mention.end - main.start + 40]
-        entry = codebook.parties()[mention.code]
-        word = plural.search(near)
-        if not word or (entry.kind == "state" and people and len(known - {None}) >= 1 and len(people) > 1):
+        state = codebook.parties()[mention.code].kind == "state"
+        if not (alone if state else all(codebook.parties()[code].kind == "state" for _, code in found)):
             continue
-        if entry.kind != "state" and any(codebook.parties()[code].kind != "state" for _, code in found):
-            continue
-        if entry.kind != "state" or len(known) < 2:
+        if any(mention.code in codebook.parties()[code].members for _, code in found):
+            continue  # the bloc stands for it
+        listed = found and re.fullmatch(LISTED, reading.text(found[-1][0].evidence[-1].end, mention.start))
+        word = found[-1][0].title if listed else None
+        if word is None and (not state or len(known) < 2):
+            near = reading.text(max(main.start, mention.start - 120), min(mention.end + 40, end))
+            plural = PLURAL.search(near)
+            word = plural[0] if plural else None
+        if word:
             name = reading.text(mention.start, mention.end)
-            found.append(
-                (
-                    Participant(name, word[0], mention.code, (reading.at(mention.start, mention.end),)),
-                    mention.code,
-                )
-            )
+            span = reading.at(mention.start, mention.end)
+            found.append((Participant(name, word, mention.code, (span,)), mention.code))
             known.add(mention.code)
     return found
 

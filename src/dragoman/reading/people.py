@@ -7,6 +7,7 @@ or an honorific. Names without either are not taken for people.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from collections.abc import Sequence, Set
@@ -325,10 +326,51 @@ def _people(text: str, tokens: list[_Token], inside: Sequence[PartyMention]) -> 
         stop = _name_end(tokens, at if named else at + 1)
         person, reached = _person(text, tokens, at, stop, floor, parties)
         if person:
-            found.append(person)
-            floor = reached
-        behind = max(stop, reached)
+            others = _others_in_office(text, tokens, stop, person)
+            found += [person, *others]
+            floor = max(reached, _behind(tokens, others[-1].end)) if others else reached
+        behind = max(stop, reached, floor)
     return found
+
+
+def _behind(tokens: list[_Token], end: int) -> int:
+    """The first token behind an offset."""
+    return next((k for k, token in enumerate(tokens) if token.start >= end), len(tokens))
+
+
+def _others_in_office(text: str, tokens: list[_Token], stop: int, person: Person) -> list[Person]:
+    """The rest of those who share an office in the plural: «the Ministers of Estonia and Latvia, X and Y, met».
+
+    Where as many countries as names stand with it, each has the one in its place, and so has ``person``.
+    """
+    if person.title_span is None or person.title_span[0] > person.name_span[0]:
+        return []
+    office = [t for t in tokens if person.title_span[0] <= t.start < person.title_span[1]]
+    if not any(t.kind == "R" and t.text.endswith("s") and t.text != "Affairs" for t in office):
+        return []
+    first = next(k for k, t in enumerate(tokens) if t.start == person.title_span[0])
+    while first >= 2 and tokens[first].kind == "P" and tokens[first - 1].text in (",", "and"):
+        if tokens[first - 2].kind != "P":
+            break  # «Estonian and Latvian Foreign Ministers X and Y»: the office begins with the first
+        first -= 2
+        office.insert(0, tokens[first])
+    codes = list(dict.fromkeys(t.code for t in office if t.kind == "P"))
+    names, at = [], stop
+    while at + 1 < len(tokens) and tokens[at].text in (",", "and"):
+        begin = at + 1 + (tokens[at].text == "," and tokens[at + 1].text == "and")
+        end = _name_end(tokens, begin) if begin < len(tokens) and tokens[begin].kind == "N" else begin
+        if end == begin:
+            break
+        names.append((tokens[begin].start, tokens[end - 1].end))
+        at = end
+    if len(codes) < 2 or len(names) + 1 != len(codes):
+        return []
+    person.party, person.start = codes[0], tokens[first].start
+    person.title, person.title_span = text[person.start : person.title_span[1]], (person.start, person.title_span[1])
+    return [
+        dataclasses.replace(person, name=text[a:b], party=code, name_span=(a, b), start=a, end=b, aliases=[])
+        for code, (a, b) in zip(codes[1:], names, strict=True)
+    ]
 
 
 def find_offices(text: str, start: int, end: int, parties: Sequence[PartyMention]) -> list[Person]:
