@@ -246,15 +246,18 @@ def encounters(
     """The encounters that an archive's readouts tell of: which readouts belong together, why, and whose is missing.
 
     ``documents`` asks for theirs alone. ``parties`` (codes) must all have taken
-    part; ``since`` and ``until`` (ISO dates, both included) bound the days.
+    part; ``since`` and ``until`` (days, months or years, both included) bound the days.
     ``paired`` chooses those that two parties tell of, or (``False``) of which
     some party's account is missing. What a person said with :func:`judge`
     counts before all else.
 
-    Raises :class:`DragomanError` E507 where a document is not in the archive.
+    Raises :class:`DragomanError` E507 where a document is not in the archive, E302
+    where ``since`` or ``until`` is no date.
     """
+    from dragoman.archive import asking
     from dragoman.comparison import encounters as grouping
 
+    since, until = asking.day_of(since, last=False), asking.day_of(until, last=True)
     names, codes, said = list(documents), list(parties), archive.judgements()
     if names:
         heads = _heads_around(archive, names)

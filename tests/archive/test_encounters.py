@@ -35,6 +35,15 @@ def days(found: dragoman.Encounters) -> list[tuple[str, ...]]:
     return [each.days for each in found.encounters]
 
 
+def test_a_month_or_a_year_bounds_the_days(archive: Archive) -> None:
+    keep(archive, "old", "FIN", date="2029-12-31"), keep(archive, "new", "NGA", date="2030-03-31")
+    assert days(dragoman.encounters(archive, since="2030")) == [("2030-03-31",)]
+    assert days(dragoman.encounters(archive, since="2030-03", until="2030-03")) == [("2030-03-31",)]
+    assert days(dragoman.encounters(archive, until="2029")) == [("2029-12-31",)]
+    with pytest.raises(dragoman.DragomanError, match="soon"):
+        dragoman.encounters(archive, since="soon")
+
+
 def test_both_sides_are_found(archive: Archive) -> None:
     fin, nga = keep(archive, "fin", "FIN"), keep(archive, "nga", "NGA", date="2030-03-02", requested_by="FIN")
     (group,) = dragoman.encounters(archive).encounters

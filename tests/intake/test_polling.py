@@ -440,6 +440,13 @@ def test_lists_that_do_not_fit(tmp_path: Path, old: str, new: str, why: str) -> 
         sources.load(tmp_path / "s.toml")
     assert error.value.code == "E308"
     assert why in error.value.reason
+    assert "s.toml" in error.value.reason
+
+
+def test_a_kind_that_is_none_is_told_which_there_are(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text(LIST.replace('"list"', '"lst"', 1))
+    with pytest.raises(DragomanError, match="feed, list, page"):
+        sources.load(tmp_path / "s.toml")
 
 
 def test_no_list_of_sources(tmp_path: Path) -> None:

@@ -183,6 +183,13 @@ def test_whom_the_guest_asks_is_the_host() -> None:
     assert encounter(text).publisher == "NOR"
 
 
+def test_where_nobodys_country_is_printed_whom_the_first_thanks_is_the_other_side() -> None:
+    text = "Minister Aaltonen met Minister Okafor in Turku today. Ms. Aaltonen thanked Nigeria for its help at sea."
+    made = encounter(text)
+    assert made.publisher == "FIN"
+    assert [(p.name, p.party) for p in made.participants] == [("Aaltonen", "FIN"), ("Okafor", "NGA")]
+
+
 def test_a_remote_meeting_is_by_video() -> None:
     assert encounter(f"{WHO} held a remote meeting today with {WHOM}.").kind == "video"
 

@@ -198,8 +198,8 @@ def _dyad(given: str) -> str:
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
-def _day(given: str | None, *, last: bool) -> str | None:
-    """An ISO date; of a year or a month, its first day or its last. Raises E302."""
+def day_of(given: str | None, *, last: bool) -> str | None:
+    """An ISO date; of a year or a month, its first day or its ``last``. Raises :class:`DragomanError` E302."""
     if given is None or not given.strip():
         return None
     found = _DATE.fullmatch(given.strip())
@@ -225,7 +225,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "form": lambda given: _known("form of a text", given, FORMS),
     "dyad": lambda given: tuple(dict.fromkeys(map(_dyad, _values(given)))),
     "document": _documents,
-    "since": lambda given: _day(given, last=False),
-    "until": lambda given: _day(given, last=True),
+    "since": lambda given: day_of(given, last=False),
+    "until": lambda given: day_of(given, last=True),
 }
 """Of each filter what makes its values of what is given."""

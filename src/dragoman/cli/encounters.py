@@ -32,8 +32,8 @@ def _codes(context: click.Context, parameter: click.Parameter, given: tuple[str,
 @click.option(
     "--with", "parties", multiple=True, callback=_codes, metavar="CODE", help="Only with this party (again: and this)."
 )
-@click.option("--since", callback=checked(dragoman.iso_date), metavar="DATE", help="Only from this day on.")
-@click.option("--until", callback=checked(dragoman.iso_date), metavar="DATE", help="Only up to this day.")
+@click.option("--since", metavar="DATE", help="Only from this day, month or year on.")
+@click.option("--until", metavar="DATE", help="Only up to the end of this day, month or year.")
 @click.option("--unpaired", is_flag=True, help="Only those of which some side's readout is missing.")
 @click.option("--paired", is_flag=True, help="Only those that two readouts or more tell of.")
 @click.option("--limit", type=click.IntRange(1), default=20, metavar="N", help="Encounters shown (default 20).")

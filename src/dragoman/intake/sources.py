@@ -6,7 +6,7 @@ import datetime
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -14,6 +14,7 @@ from dragoman import codebook
 from dragoman.errors import DragomanError
 from dragoman.intake import address
 
+Kind = Literal["feed", "list", "page"]
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _NAME = re.compile(r"[\w.-]+")
 
@@ -30,7 +31,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """
 
     name: str
-    kind: Literal["feed", "list", "page"]
+    kind: Kind
     url: str
     links: str | None = None
     publisher: str | None = None
@@ -72,12 +73,16 @@ def load(path: str | Path) -> Sources:
     try:
         found: Sources = msgspec.convert(tomllib.loads(text), Sources)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise _misfit(str(error)) from error
-    for source in found.source:
-        _check(source)
-    names = [source.name for source in found.source]
-    if not names or len(set(names)) < len(names):
-        raise _misfit("there is no [[source]]" if not names else "two sources have the same name")
+        kinds = f" (kinds: {', '.join(get_args(Kind))})" if "kind" in str(error) else ""
+        raise _misfit(f"{path}: {error}{kinds}") from error
+    try:
+        for source in found.source:
+            _check(source)
+        names = [source.name for source in found.source]
+        if not names or len(set(names)) < len(names):
+            raise ValueError("there is no [[source]]" if not names else "two sources have the same name")
+    except ValueError as error:
+        raise _misfit(f"{path}: {error}") from error
     return found
 
 
@@ -90,16 +95,16 @@ def duration(span: str) -> datetime.timedelta:
 
 
 def _check(source: Source) -> None:
-    """Raise E308 for a value that fits the type and makes no sense."""
+    """Raise ``ValueError`` for a value that fits the type and makes no sense."""
     where = f"source {source.name!r}: "
     if not _NAME.fullmatch(source.name):
-        raise _misfit(f"{where}a name has letters, digits, dots, hyphens and underscores")
+        raise ValueError(f"{where}a name has letters, digits, dots, hyphens and underscores")
     try:
         address.require_http(source.url, "its url")
     except DragomanError as error:
-        raise _misfit(where + error.reason) from error
+        raise ValueError(where + error.reason) from error
     if (source.kind == "list") != (source.links is not None):
-        raise _misfit(f"{where}'links' is for a list page, and such a page needs it")
+        raise ValueError(f"{where}'links' is for a list page, and such a page needs it")
     checks: tuple[tuple[str, Any], ...] = (
         ("links", lambda: re.compile(source.links or "")),
         ("every", lambda: source.interval),
@@ -109,9 +114,9 @@ def _check(source: Source) -> None:
         try:
             check()
         except (ValueError, re.error) as error:
-            raise _misfit(f"{where}{field!r} is not understood: {getattr(source, field)!r}") from error
+            raise ValueError(f"{where}{field!r} is not understood: {getattr(source, field)!r}") from error
     if source.publisher is not None and source.publisher not in codebook.parties():
-        raise _misfit(f"{where}{source.publisher!r} is no party code of the codebook")
+        raise ValueError(f"{where}{source.publisher!r} is no party code of the codebook")
 
 
 def _misfit(why: str) -> DragomanError:

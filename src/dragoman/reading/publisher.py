@@ -244,16 +244,19 @@ def _by_official(reading: Reading, people: list[Person]) -> str | None:
     return None
 
 
-def _speaks_for(text: str, mention: PartyMention, opening: int) -> float:
-    """How much the naming of a party says that the text is its own; ``opening`` is the end of the first sentence."""
+def _speaks_for(text: str, mention: PartyMention, opening: int, guests: bool) -> float:
+    """How much the naming of a party says that the text is its own.
+
+    ``opening`` is the end of the first sentence; ``guests`` says that somebody's country is printed.
+    """
     weight = 0.6 * {"name": 2, "demonym": 2, "seat": 1, "place": 1}[mention.kind]
     # to be named often is a weak sign: what was talked about is, too
     before, after = text[max(0, mention.start - 24) : mention.start], text[mention.end : mention.end + 24]
     if re.search(r"\bvisit(?:s|ed)? (?:to )?(?:the )?$", before):
         weight -= 6  # who is visited is the other side
     there = re.search(r"\bin $", before) or DATED.match(text, mention.end)
-    if mention.kind == "seat" and there and mention.start < opening:
-        weight += 4  # and who met an official of another country in a capital is mostly at home there
+    if there and mention.start < opening:  # and who met an official of another country is mostly at home there
+        weight += {"seat": 4, "place": 1.5}.get(mention.kind, 0)
     if PAIRED.match(text, mention.end) or (
         re.search(r"[A-Za-z.]\s*[-–]\s*$", before) and not AT_WAR.match(text, mention.end)
     ):
@@ -263,7 +266,7 @@ def _speaks_for(text: str, mention: PartyMention, opening: int) -> float:
     if re.search(r"\b(?:said|stated|noted|stressed|told|informed|assured)\b[^.]{0,30}\bthat $", before):
         weight += 1  # what is reported of a side is mostly of the publisher's
     if re.search(r"\b(?:requested|thanked|invited|congratulated|assured)\s+(?:that\s+)?$", before):
-        weight += 1  # whom a guest asks or thanks is his host
+        weight += 1 if guests else -3  # whom a guest asks or thanks is his host; else the host is told of first
     if re.search(r"\b(between|our|the two)\b[^.]{0,20}$", before):
         weight += 2
     return weight
@@ -281,7 +284,7 @@ def _by_missing_country(reading: Reading, people: list[Person]) -> str | None:
     for mention in reading.mentions:
         if mention.code in taken or codebook.parties()[mention.code].kind not in ("state", "organisation"):
             continue
-        counts[mention.code] += _speaks_for(text, mention, opening)
+        counts[mention.code] += _speaks_for(text, mention, opening, bool(taken))
         first.setdefault(mention.code, mention)
     states = [each for each in counts if codebook.parties()[each].kind == "state"]
     if not counts:
