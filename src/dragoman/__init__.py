@@ -454,11 +454,12 @@ def since(
     from dragoman.reading import sentences
 
     if _is_archive(inputs):
-        now = _kept_account(inputs, document, model)
-        heads = inputs.heads(publisher=now.head.publisher, until=now.head.day) if now.head.publisher else []
+        archive = _as_corrected(inputs)
+        now = _kept_account(archive, document, model)
+        heads = archive.heads(publisher=now.head.publisher, until=now.head.day) if now.head.publisher else []
         chosen = holding.predecessors(now.head, heads, counterpart, last)
         names = [f"{head.document}@{head.revision}" for head in chosen.heads]
-        found = [readout for name in names if (readout := inputs.readout(name)) is not None]
+        found = [readout for name in names if (readout := archive.readout(name)) is not None]
     else:
         opened = _opened(inputs, on_refused)
         now = _account_of(document, opened, model)
@@ -481,7 +482,7 @@ def dyad(archive: Archive, one: str, other: str, *, recent: int = 12) -> Dyad:
     from dragoman.comparison.accounts import Account
     from dragoman.reading import sentences
 
-    accounts = [Account(head, readout) for head, readout in archive.accounts((one, other))]
+    accounts = [Account(head, readout) for head, readout in _as_corrected(archive).accounts((one, other))]
     return dyads.dyad(one, other, accounts, encounters(archive, parties=(one, other)), sentences, recent=recent)
 
 
@@ -645,6 +646,13 @@ def _is_archive(given: Any) -> TypeGuard[Archive]:
     return room is not None and isinstance(given, room.Archive)
 
 
+def _as_corrected(archive: Archive) -> Archive:
+    """The archive with what people found in its readouts in place of what was read."""
+    from dragoman.archive.corrected import Corrected
+
+    return archive if isinstance(archive, Corrected) else Corrected(archive)
+
+
 def _kept_texts(archive: Archive, parties: Iterable[str] = (), publisher: str | None = None) -> Iterator[Text]:
     """The texts that stand in an archive and have been read, by the names of their revisions."""
     import msgspec
@@ -652,7 +660,7 @@ def _kept_texts(archive: Archive, parties: Iterable[str] = (), publisher: str | 
     from dragoman.comparison import texts
     from dragoman.reading import sentences
 
-    for head, readout in archive.accounts(parties, publisher):
+    for head, readout in _as_corrected(archive).accounts(parties, publisher):
         text = texts.text_of_readout(readout, sentences(readout.document.text))
         yield msgspec.structs.replace(text, id=f"{head.document}@{head.revision}")
 

@@ -13,6 +13,7 @@ from dragoman import intake
 from dragoman.archive import Archive
 from dragoman.archive.corrections import Corrections
 from dragoman.archive.findings import encounter_from
+from dragoman.cli import Status, main
 from dragoman.errors import DragomanError
 from dragoman.record import Capture, Encounter, Readout
 
@@ -72,6 +73,26 @@ def test_search_finds_a_statement_as_it_was_corrected_and_no_longer_as_it_was_re
     counts = {each.values[0]: each.statements for each in archive.search("", facets="act").facets["act"]}
     assert counts["warn"] == warnings + 1
     assert archive.verify().problems == ()
+
+
+def test_comparing_and_following_go_by_what_people_found(checked: Checked, examples: Path, tmp_path: Path) -> None:
+    archive, corrections, readout = checked
+    name = name_of(archive)
+    old = readout.statements[1]
+    after = msgspec.structs.replace(old, act="warn", speaker=("ETH",), person=None)
+    corrections.add(f"{name}@1", old.id, "corrected", after, by="anna")
+    words = " ".join(old.content.text.split()[:3])
+    assert [each.speaker for each in dragoman.phrase(words, archive).occurrences] == [("ETH",)]
+    assert archive.database.path is None or compared(archive, examples, tmp_path)[old.id] == "warn"
+
+
+def compared(archive: Archive, examples: Path, folder: Path) -> dict[str, str]:
+    """The act of each of Egypt's statements, as the command line compares them."""
+    other = examples / "2024-10-08-egypt-south-africa-meeting.south-africa.txt"
+    asked = ["compare", f"{name_of(archive)}@1", str(other), "--archive", str(archive.database.path), "--json"]
+    assert main([*asked, "-o", str(folder / "c.json")]) == Status.READ
+    found = msgspec.json.decode((folder / "c.json").read_bytes())
+    return {each["id"]: each["act"] for each in found["a"]["statements"]}
 
 
 def test_what_is_no_statement_is_not_found_and_what_was_added_is(checked: Checked) -> None:

@@ -93,10 +93,12 @@ def _is_input(name: str) -> bool:
 
 
 def _found(name: str, archive: Archive | None) -> Path | str | Document | Readout:
-    """The archive's readout of that name, or its text where that was not read yet; else the file or address."""
+    """The archive's readout of that name, corrected; its text where that was not read; else the input."""
+    from dragoman.archive.corrected import Corrected
+
     if archive is not None:
         try:
-            return archive.readout(name) or archive.document(name)
+            return Corrected(archive).readout(name) or archive.document(name)
         except DragomanError as error:
             if error.code != "E507" or not _is_input(name):
                 raise
