@@ -22,43 +22,52 @@ from dragoman.evaluation.gate import Floors
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ROOT / "tests/pairs_floors"
-OWN = ("", "-more")
-"""The files of the project's own pairs: training/pairs.jsonl and training/pairs-more.jsonl."""
+OWN = tuple(
+    (ROOT / f"training/pairs{name}.jsonl", ROOT / f"training/sides{name}.jsonl") for name in ("", "-more", "-told")
+)
+"""The project's own pairs that weights are fitted on: the links, and the coded texts."""
+UNFITTED = {"examples": ("pairs", "examples"), "apart": ("pairs-apart", "sides-apart")}
+"""Pairs that nothing is fitted on: the files of tests/gold/ that link them and that hold their texts."""
 
 MARGIN = 0.02
 """Left under figures for which weights are fitted anew: on other processors one link or two may fall otherwise."""
 
 
 class Measured(NamedTuple):
-    """One file of floors: what is measured, on which pairs, by which method."""
+    """One file of floors: what is measured, on which pairs, by which method.
+
+    ``others`` are the pairs that weights are fitted on with all but one of these; empty: those that are shipped count.
+    """
 
     file: Path
     pairs: Path
     gold: Path
     method: Method
-    left_out: bool
+    others: tuple[tuple[Path, Path], ...] = ()
 
 
 def all_of(shared: Path | None) -> Iterator[Measured]:
     """Everything that has floors; without ``shared`` what the checkout holds alone."""
     for method in similarity.METHODS:
         gold = ROOT / "tests/gold"
-        file = FLOORS / f"examples-{method}.json"
-        yield Measured(file, gold / "pairs.jsonl", gold / "examples.jsonl", method, False)
+        for name, (linked, texts) in UNFITTED.items():
+            file = FLOORS / f"{name}-{method}.json"
+            yield Measured(file, gold / f"{linked}.jsonl", gold / f"{texts}.jsonl", method)
         if shared is not None:
-            gold = shared / "gold"
-            yield Measured(FLOORS / f"shared-{method}.json", gold / "pairs.jsonl", gold / "dev.jsonl", method, True)
+            everything = (*OWN, (shared / "gold/pairs.jsonl", shared / "gold/dev.jsonl"))
+            for name, which in (("shared", everything[-1]), ("told", OWN[-1])):
+                others = tuple(each for each in everything if each != which)
+                yield Measured(FLOORS / f"{name}-{method}.json", *which, method, others)
 
 
 def figures(what: Measured) -> dict[str, float]:
     """The figures: with the weights that are shipped, or, where they were fitted on these pairs, with each left out."""
     coded = {each.document.id: each for each in load_gold(what.gold)}
     wanted = pairs.load_pairs(what.pairs, coded)
-    if what.left_out:
-        others = [one for name in OWN for one in lessons(name)]
-        links = fitting.left_out([lesson(one, coded) for one in wanted], others, what.method)
+    given = [lesson(one, coded) for one in wanted]
+    if what.others:
+        links = fitting.left_out(given, [one for each in what.others for one in lessons(*each)], what.method)
     else:
-        given = [lesson(one, coded) for one in wanted]
         links = [pair.link(each.a, each.b, method=what.method).links for each in given]
     read = [
         pairs.Pair(one.a, one.b, tuple(pairs.PairLink(link.a, link.b, link.relation) for link in found))
@@ -67,10 +76,10 @@ def figures(what: Measured) -> dict[str, float]:
     return pairs.figures(wanted, read, coded)
 
 
-def lessons(name: str) -> list[fitting.Lesson]:
-    """The project's own pairs of one file of :data:`OWN`."""
-    coded = {each.document.id: each for each in load_gold(ROOT / f"training/sides{name}.jsonl")}
-    return [lesson(one, coded) for one in pairs.load_pairs(ROOT / f"training/pairs{name}.jsonl", coded)]
+def lessons(linked: Path, texts: Path) -> list[fitting.Lesson]:
+    """The pairs of one file."""
+    coded = {each.document.id: each for each in load_gold(texts)}
+    return [lesson(one, coded) for one in pairs.load_pairs(linked, coded)]
 
 
 def lesson(one: pairs.Pair, coded: dict[str, Gold]) -> fitting.Lesson:
@@ -90,7 +99,7 @@ def main() -> int:
     args = parser.parse_args()
     FLOORS.mkdir(exist_ok=True)
     for what in all_of(args.shared if args.shared.is_dir() else None):
-        reached = {name: value - MARGIN * what.left_out for name, value in figures(what).items()}
+        reached = {name: value - MARGIN * bool(what.others) for name, value in figures(what).items()}
         names = ("link.f1", "relation", "one_sided.f1")
         blank = Floors(what.pairs.name, gate.fingerprint(what.pairs), dict.fromkeys(names, 0.0))
         floors = gate.load(what.file) if what.file.exists() else blank
