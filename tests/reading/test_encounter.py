@@ -73,6 +73,7 @@ def test_no_day_is_guessed() -> None:
         ("at request", "SRB"),
         ("at her request", "NOR"),
         ("at Serbia’s request", "SRB"),
+        ("at the invitation and request of the Serbian side", "SRB"),
         ("at the initiative of Minister Petrovic", "SRB"),
         ("at the request of her Serbian colleague", "SRB"),
     ],
@@ -117,6 +118,8 @@ def test_a_relative_day_has_two_witnesses() -> None:
 
 
 def test_the_request_may_stand_in_a_sentence_of_its_own() -> None:
+    made = encounter(f"{WHO} spoke by phone today with {WHOM}. The call was made by the Serbian side.")
+    assert made.requested_by == "SRB"
     assert encounter(f"{WHO} spoke by phone today with {WHOM}. The call was initiated by Serbia.").requested_by == "SRB"
 
 
@@ -134,6 +137,10 @@ def test_the_request_may_stand_in_a_sentence_of_its_own() -> None:
         (f"{WHO} received {WHOM} today at Villa Fjord, Bergen.", "Bergen"),
         (f"{WHO} received {WHOM} today at Akershus House, Oslo.", "Oslo"),
         (f"{WHO} held talks with {WHOM} at Lund Gård, Oslo, today.", "Oslo"),
+        (f"{WHO} held a meeting with {WHOM}, in Busan.", "Busan"),
+        (f"{WHO} met {WHOM} today to discuss the collapse of a bridge in Baltimore.", None),
+        ("Today in Oslo I hosted the Foreign Minister of Serbia, Marko Petrovic.", "Oslo"),
+        (f"{WHO} met {WHOM} today in Foz do Iguaçu.", "Foz do Iguaçu"),
     ],
 )
 def test_place(text: str, place: str | None) -> None:
@@ -177,6 +184,29 @@ def test_whoever_speaks_in_the_first_person_below_a_heading_of_remarks_is_the_ho
     assert made.place == "Oslo"
 
 
+@pytest.mark.parametrize(
+    ("text", "publisher"),
+    [
+        (
+            "Yesterday I met the Foreign Minister of Serbia, Marko Petrovic, in Bor.\n\nI said that Norway will help.",
+            "NOR",
+        ),
+        (
+            "The Minister of Foreign Affairs, Ana Lund, met her Serbian counterpart in Belgrade today.\n\n"
+            "The Minister conveyed the gratitude of Norway and of Norwegian sailors.",
+            "NOR",
+        ),
+        (
+            "High Representative Ana Lund met with President Marko Petrovic of Serbia in Belgrade today.\n\n"
+            "She spoke of Kosovo, and called on Kosovo and Pristina to act.",
+            "EU",
+        ),
+    ],
+)
+def test_who_is_named_with_a_country_is_not_the_publisher(text: str, publisher: str) -> None:
+    assert encounter(text).publisher == publisher
+
+
 def test_whom_the_guest_asks_is_the_host() -> None:
     text = "Foreign Minister Ana Lund met today in Bergen with Foreign Minister of Serbia Marko Petrovic.\n\n"
     text += "Minister Petrovic requested that Norway open its ports to Serbian ships."
@@ -218,6 +248,23 @@ def test_a_country_in_a_name_is_no_country(name: str, party: str) -> None:
         (
             f"{WHO} met today with representatives of Chile, Peru, and the Republic of Korea on Fiji.",
             [("Ana Lund", "NOR"), ("Chile", "CHL"), ("Peru", "PER"), ("Republic of Korea", "KOR")],
+        ),
+        (
+            "Talks of Norway and Serbia were held in Oslo today. The Norwegian delegation was led by Minister Ana Lund "
+            "and the Serbian delegation by Minister Marko Petrovic.",
+            [("Ana Lund", "NOR"), ("Marko Petrovic", "SRB")],
+        ),
+        (
+            f"{WHO} held the 12th Round of the Strategic Dialogue with {WHOM}.",
+            [("Ana Lund", "NOR"), ("Marko Petrovic", "SRB")],
+        ),
+        (
+            f"{WHO} met today with Saudi Foreign Minister Prince Sultan bin Faisal Al-Thani.",
+            [("Ana Lund", "NOR"), ("Sultan bin Faisal Al-Thani", "SAU")],
+        ),
+        (
+            f"The Minister for Foreign Affairs, European Union and Cooperation of Spain, Ana Ruiz, met {WHOM} today.",
+            [("Ana Ruiz", "ESP"), ("Marko Petrovic", "SRB")],
         ),
         (
             f"{WHO} met today with the G7 foreign ministers of Canada, France and Japan.",

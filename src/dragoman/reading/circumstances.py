@@ -211,7 +211,7 @@ def _date_in(reading: Reading, start: int, end: int, published: tuple[date, Evid
 
 
 CITY = re.compile(
-    r"\b(?:in|to|at|visited)\s+(?:the\s+(?:city|town|port)\s+of\s+)?((?:[A-ZÀ-Þ][\wÀ-ÿ’'.-]*|St\.|Ho|Da|al-[A-Z]\w+)(?:\s+(?:de|del|la|el|of|upon|am|an)?\s?[A-ZÀ-Þ][\wÀ-ÿ’'-]*){0,3})"
+    r"\b(?:in|to|at|visited)\s+(?:the\s+(?:city|town|port)\s+of\s+)?((?:[A-ZÀ-Þ][\wÀ-ÿ’'.-]*|St\.|Ho|Da|al-[A-Z]\w+)(?:\s+(?:de|del|do|dos|da|la|el|of|upon|am|an)?\s?(?!I\b)[A-ZÀ-Þ][\wÀ-ÿ’'-]*){0,3})"
 )
 
 
@@ -327,7 +327,9 @@ def _is_city(reading: Reading, match: re.Match[str]) -> bool:
         return False
     mention = next((m for m in reading.mentions if m.start == match.start(1)), None)
     if mention and mention.kind != "seat":
-        return mention.kind == "place" and mention.end == match.end(1)
+        told = next((s for s in reading.layout.sentences if s.start <= match.start() < s.end), None)
+        topic = told is not None and match[1].endswith(".") and match.start() >= cut_of(reading, told)
+        return mention.kind == "place" and mention.end == _city_end(reading, match) and not topic
     before = reading.small[max(0, match.start() - 50) : match.start()]
     if rulebook()["subject_matter"].search(before):
         return False

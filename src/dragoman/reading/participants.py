@@ -248,7 +248,7 @@ LED = re.compile(
 def _led(reading: Reading, sentence: Sentence, person: Person) -> str | None:
     """The party whose delegation a person leads: «the Indian delegation was led by X», «X led the Pakistan side»."""
     text = reading.document.text
-    cut = re.compile(r";|, (?:while|and|whereas)\b")
+    cut = re.compile(r";|, (?:while|and|whereas)\b|\band (?=the \w+ (?:side|delegation|team)\b)")
     begin = max([m.end() for m in cut.finditer(text, sentence.start, person.start)] or [sentence.start])
     after = cut.search(text, person.end, sentence.end)
     stop = after.start() if after else sentence.end

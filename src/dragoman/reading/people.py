@@ -323,7 +323,8 @@ def _people(text: str, tokens: list[_Token], inside: Sequence[PartyMention]) -> 
         named = token.kind == "N"
         if at < behind or not (named or (token.text in given and _is_given(tokens, at))):
             continue
-        stop = _name_end(tokens, at if named else at + 1)
+        begin = at if named else at + 1
+        stop = _name_end(tokens, begin + (tokens[begin].kind == "n"))
         person, reached = _person(text, tokens, at, stop, floor, parties)
         if person:
             others = _others_in_office(text, tokens, stop, person)
@@ -426,6 +427,8 @@ def _is_portfolio(office: Sequence[_Token], at: int) -> bool:
     """Whether a party's name is what the office deals with, or where: «Undersecretary for ASEAN Affairs»."""
     if at and office[at - 1].text == "in":
         return True
+    if at and office[at - 1].text in (",", "and", "&") and not _is_state(office[at].code):
+        return True  # «Minister for Foreign Affairs, European Union and Cooperation»
     behind = office[at + 1].text if at + 1 < len(office) else ""
     return behind in ("Affairs", "Relations", "Integration", "Department", "Directorate", "Division", "Desk") and at > 0
 
@@ -436,9 +439,11 @@ def _is_state(code: str) -> bool:
 
 def _is_given(tokens: list[_Token], at: int) -> bool:
     """Whether an office's word that may be a given name is one here: «his Iranian counterpart Amir X Y»."""
-    return (
-        0 < at < len(tokens) - 1 and tokens[at + 1].kind == "N" and tokens[at - 1].text in ("counterpart", "Minister")
-    )
+    if not 0 < at < len(tokens) - 1:
+        return False
+    if tokens[at + 1].text in ("bin", "bint", "ibn"):
+        return True  # «Prince Sultan bin Mishaal»
+    return tokens[at + 1].kind == "N" and tokens[at - 1].text in ("counterpart", "Minister")
 
 
 def _party_of(office: Sequence[_Token]) -> str | None:

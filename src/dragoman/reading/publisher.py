@@ -272,12 +272,24 @@ def _speaks_for(text: str, mention: PartyMention, opening: int, guests: bool) ->
     return weight
 
 
+def _in_first_person(reading: Reading) -> bool:
+    """Whether the publisher is who speaks, and all who are named are others: «I met the Foreign Minister of China»."""
+    return any(FIRST_PERSON.search(reading.document.text, s.start, s.end) for s in reading.layout.sentences[:2])
+
+
+FIRST_PERSON = re.compile(r"\bI (?:met|spoke|hosted|held|had|welcomed|received|called|was)\b")
+COUNTERPART = re.compile(r"\s+(?:counterpart|colleague|homologue)\b")
+"""Behind a people's name, in the opening: «his Kenyan counterpart» is of the other side, named or not."""
+
+
 def _by_missing_country(reading: Reading, people: list[Person]) -> str | None:
     """The side whose people stand without a country: the party named most that is nobody's else."""
-    if all(p.party for p in people):
+    if all(p.party for p in people) and not (people and _in_first_person(reading)):
         return None
     taken = {p.party for p in people if p.party}
     opening = reading.layout.sentences[0].end if reading.layout.sentences else 0
+    met = (m for m in reading.mentions if m.start < opening and COUNTERPART.match(reading.document.text, m.end))
+    taken |= {m.code for m in met}
     counts: dict[str, float] = defaultdict(float)
     first: dict[str, PartyMention] = {}
     text = reading.document.text
@@ -313,7 +325,7 @@ AT_WAR = re.compile(r"\s+(?:[Ww]ar|peace|conflict|[Bb]order|ceasefire|crisis|ten
 
 def _by_first_subject(reading: Reading, people: list[Person]) -> str | None:
     """Where every office has its country: the side that is named first."""
-    if people and people[0].party:
+    if people and people[0].party and not _in_first_person(reading):
         person = people[0]
         reading.found("publisher", *as_participant(reading.document.text, person).evidence)
         return person.party
