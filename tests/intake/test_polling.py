@@ -71,9 +71,8 @@ def in_turn(server: Server, path: str, *answers: Callable[[], str]) -> str:
 
     def answer(request: BaseHTTPRequestHandler) -> None:
         (left.pop(0) if len(left) > 1 else left[0])()
-        now = server.routes[path]
+        now, server.routes[path] = server.routes[path], answer  # first: who is answered may ask again at once
         now(request)
-        server.routes[path] = answer
 
     server.routes[path] = answer
     return server.address + path
