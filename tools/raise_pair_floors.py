@@ -84,11 +84,7 @@ def lessons(linked: Path, texts: Path) -> list[fitting.Lesson]:
 
 def lesson(one: pairs.Pair, coded: dict[str, Gold]) -> fitting.Lesson:
     """A coded pair as the fitting takes it."""
-    return fitting.Lesson(
-        pairs.readout_of(coded[one.a]),
-        pairs.readout_of(coded[one.b]),
-        tuple(fitting.Taught(link.a, link.b, link.relation) for link in one.links),
-    )
+    return fitting.Lesson(pairs.readout_of(coded[one.a]), pairs.readout_of(coded[one.b]), one.links)
 
 
 def main() -> int:

@@ -20,9 +20,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
+import raise_pair_floors
 
 from dragoman.comparison import fitting, lexicon, similarity, telling
-from dragoman.evaluation import load_gold, pairs
+from dragoman.evaluation import load_gold
 
 ROOT = Path(__file__).resolve().parent.parent
 WEIGHTS = ROOT / "src/dragoman/comparison/weights"
@@ -39,7 +40,7 @@ def main() -> int:
     sources = {}
     for given in args.pairs:
         links, _, texts = given.partition(":")
-        lessons += lessons_of(Path(links), Path(texts))
+        lessons += raise_pair_floors.lessons(Path(links), Path(texts))
         sources.update(
             {Path(path).name: hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in (links, texts)}
         )
@@ -53,19 +54,6 @@ def main() -> int:
         fitted = msgspec.structs.replace(fitted, made=made)
         (WEIGHTS / f"{method}.json").write_bytes(msgspec.json.format(msgspec.json.encode(fitted), indent=2) + b"\n")
     return 0
-
-
-def lessons_of(links: Path, texts: Path) -> list[fitting.Lesson]:
-    """Coded pairs as the fitting takes them."""
-    gold = {each.document.id: each for each in load_gold(texts)}
-    return [
-        fitting.Lesson(
-            pairs.readout_of(gold[one.a]),
-            pairs.readout_of(gold[one.b]),
-            tuple(fitting.Taught(link.a, link.b, link.relation) for link in one.links),
-        )
-        for one in pairs.load_pairs(links, gold)
-    ]
 
 
 def count_words() -> None:

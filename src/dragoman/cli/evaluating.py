@@ -305,7 +305,7 @@ def _lessons(links: Path, texts: Path) -> list[Lesson]:
 def _lesson(one: Pair, readouts: tuple[Readout, Readout]) -> Lesson:
     from dragoman.comparison import fitting
 
-    return fitting.Lesson(*readouts, tuple(fitting.Taught(link.a, link.b, link.relation) for link in one.links))
+    return fitting.Lesson(*readouts, one.links)
 
 
 def _links_left_out(

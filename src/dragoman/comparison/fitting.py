@@ -7,7 +7,7 @@ the pair: otherwise it would trust them too much.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 
@@ -42,12 +42,15 @@ are between opposite speakers, of those of other coders two in five. Of 0, 0.2, 
 in link.f1, the examples 0.02, the own ones lose as much."""
 
 
-class Taught(NamedTuple):
-    """One link of a coded pair: statements by number from 0."""
+class Taught(Protocol):
+    """One link of a coded pair: statements by number from 0. What gold holds is one."""
 
-    a: tuple[int, ...]
-    b: tuple[int, ...]
-    relation: Literal["same", "differs"]
+    @property
+    def a(self) -> tuple[int, ...]: ...
+    @property
+    def b(self) -> tuple[int, ...]: ...
+    @property
+    def relation(self) -> Literal["same", "differs"]: ...
 
 
 class Lesson(NamedTuple):
@@ -55,7 +58,7 @@ class Lesson(NamedTuple):
 
     a: Readout
     b: Readout
-    links: tuple[Taught, ...]
+    links: Sequence[Taught]
 
 
 class _Ready(NamedTuple):

@@ -229,7 +229,7 @@ def place_of(reading: Reading, main: Sentence | None, kind: str | None) -> str |
     if found is not None:
         reading.found("place", reading.at(*found))
         return reading.text(*found)
-    title = reading.document.title or ""
+    title = reading.title
     for match in CITY.finditer(title):
         if (
             not any(m.kind in ("name", "demonym") for m in party_mentions(match[1]))
@@ -238,7 +238,7 @@ def place_of(reading: Reading, main: Sentence | None, kind: str | None) -> str |
         ):
             reading.found("place", reading.title_at(match.start(1), match.end(1)))
             return match[1]
-    for mention in party_mentions(title):
+    for mention in reading.title_mentions:
         if mention.kind in ("seat", "place") and DATED.match(title, mention.end):
             reading.found("place", reading.title_at(mention.start, mention.end))
             return title[mention.start : mention.end]

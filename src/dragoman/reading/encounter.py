@@ -38,14 +38,14 @@ def read_encounter(document: Document, layout: Layout, mentions: list[PartyMenti
     opening = layout.sentences[:OPENING]
     main = _main(reading, opening)
     published = published_on(reading.document, reading.layout)
-    people, delegations = participants_of(reading, main)
+    signer = signer_of(reading, main)
+    people, delegations = participants_of(reading, main, signer)
     publisher = publisher_of(reading, people)
     settle_abroad(reading, people, publisher)
     for person in people:
         person.party = person.party or publisher
     absent = functools.partial(others_of, reading, people, publisher)
     cast = cast_of(people, absent, delegations, publisher, bloc_of(reading, main, people))
-    signer = signer_of(reading, main)
     cast.signer = next((p for p in cast.people if signer and same_person(p, signer)), None)
     kind = kind_of(reading, main, cast, delegations)
     place = place_of(reading, main, kind)

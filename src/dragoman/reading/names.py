@@ -49,7 +49,7 @@ def trie_pattern(words: Iterable[str]) -> str:
     return build(tree)
 
 
-ARTICLED = re.compile(r"(?<!\w)(?:[AaEe]l-|Al |[Aa][sn]-)$")
+BEHIND_ARTICLE = re.compile(r"(?<!\w)(?:[AaEe]l-|Al |[Aa][sn]-)$")
 """What makes a country or its people a family name: «Nasser Al-Kuwaiti»."""
 
 
@@ -80,7 +80,7 @@ def _given() -> tuple[frozenset[str], re.Pattern[str], frozenset[str]]:
 
 def _is_personal(text: str, start: int, end: int) -> bool:
     """Whether a country's form is part of somebody's name: «Al-Kuwaiti», «Defense Minister Israel Katz»."""
-    if text[start - 1 : start] in ("-", " ") and ARTICLED.search(text, max(0, start - 4), start):
+    if text[start - 1 : start] in ("-", " ") and BEHIND_ARTICLE.search(text, max(0, start - 4), start):
         return True
     given, lead, heads = _given()
     if text[start:end] not in given or not lead.search(text, max(0, start - 40), start):

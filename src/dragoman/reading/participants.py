@@ -53,15 +53,16 @@ def settle_abroad(reading: Reading, people: list[Person], publisher: str | None)
         people[1].party = named[0]
 
 
-def participants_of(reading: Reading, main: Sentence | None) -> tuple[list[Person], list[tuple[Participant, str]]]:
-    """Those who took part, and delegations that stand for a party."""
+def participants_of(
+    reading: Reading, main: Sentence | None, signer: Person | None
+) -> tuple[list[Person], list[tuple[Participant, str]]]:
+    """Those who took part, the ``signer`` first, and delegations that stand for a party."""
     titled = _people_of_title(reading)
     cut = cut_of(reading, main) if main else 0
     chosen = _taking_part(reading, main, cut)
     _share_country(reading, chosen)
     if len({p.party for p in chosen}) < 2:
         chosen += [person for person in _tabled(reading) if not same_as_any(person, chosen)]
-    signer = signer_of(reading, main)
     if signer and not same_as_any(signer, chosen):
         chosen.insert(0, signer)
     _complete(reading, chosen, titled)
@@ -245,12 +246,15 @@ LED = re.compile(
 )
 
 
+CLAUSE = re.compile(r";|, (?:while|and|whereas)\b|\band (?=the \w+ (?:side|delegation|team)\b)")
+"""What parts the two sides where one sentence names who led each."""
+
+
 def _led(reading: Reading, sentence: Sentence, person: Person) -> str | None:
     """The party whose delegation a person leads: «the Indian delegation was led by X», «X led the Pakistan side»."""
     text = reading.document.text
-    cut = re.compile(r";|, (?:while|and|whereas)\b|\band (?=the \w+ (?:side|delegation|team)\b)")
-    begin = max([m.end() for m in cut.finditer(text, sentence.start, person.start)] or [sentence.start])
-    after = cut.search(text, person.end, sentence.end)
+    begin = max([m.end() for m in CLAUSE.finditer(text, sentence.start, person.start)] or [sentence.start])
+    after = CLAUSE.search(text, person.end, sentence.end)
     stop = after.start() if after else sentence.end
     if not LED.search(text, begin, stop):
         return None
@@ -347,7 +351,7 @@ PLURAL = re.compile(
 )
 
 
-LISTED = r",?\s(?:and\s)?(?:the\s)?"
+LISTED = re.compile(r",?\s(?:and\s)?(?:the\s)?")
 """What stands between the parties of a list: «officials of Spain, Portugal, and the United States»."""
 
 
@@ -371,7 +375,7 @@ def _delegations(
             continue
         if any(mention.code in codebook.parties()[code].members for _, code in found):
             continue  # the bloc stands for it
-        listed = found and re.fullmatch(LISTED, reading.text(found[-1][0].evidence[-1].end, mention.start))
+        listed = found and LISTED.fullmatch(reading.text(found[-1][0].evidence[-1].end, mention.start))
         word = found[-1][0].title if listed else None
         if word is None and (not state or len(known) < 2):
             near = reading.text(max(main.start, mention.start - 120), min(mention.end + 40, end))

@@ -154,4 +154,4 @@ def set_phrases(where: str, how: dict[str, Any]) -> Any:
     import dragoman
 
     with dragoman.open_archive(where) as archive:
-        return dragoman.set_phrases(Corrected(archive), **how)
+        return dragoman.set_phrases(archive, **how)
