@@ -9,6 +9,8 @@ from dragoman.errors import Refused
 from dragoman.record import Difference, Evaluation, Marks, Readout, Span
 from dragoman.render import differences_page, page, pages
 
+from ..browsing import lit, soon
+
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 360, "height": 740}
@@ -47,8 +49,8 @@ def test_quiet_asks_for_nothing_and_fits_the_width(
 def test_a_chosen_line_and_its_words_are_lit_and_in_view(tab: Any, files: dict[str, str], size: dict[str, int]) -> None:
     page = tab(files["one"], size)
     page.click("#s9 a")
-    assert "on" in page.get_attribute("#s9", "class")
-    assert "on" in page.get_attribute("#t-s9", "class")
+    lit(page, "#s9")
+    lit(page, "#t-s9")
     assert visible(page, "#t-s9")
     assert page.evaluate("location.hash") == "#t-s9"
     page.click("#t-s3")
@@ -84,12 +86,12 @@ def test_the_keyboard_goes_to_the_words_and_back(tab: Any, files: dict[str, str]
 def test_pointing_at_an_end_lights_the_other(tab: Any, files: dict[str, str]) -> None:
     page = tab(files["one"], DESK)
     page.hover("#s2 a")
-    assert "near" in page.get_attribute("#t-s2", "class")
+    lit(page, "#t-s2", "near")
     page.hover("#f-date a")
     assert "near" not in page.get_attribute("#t-s2", "class")
-    assert "near" in page.get_attribute("#t-date", "class")
+    lit(page, "#t-date", "near")
     page.click("#f-date a")
-    assert "on" in page.get_attribute("#t-date", "class")
+    lit(page, "#t-date")
 
 
 def test_an_inherited_line_shows_whom_it_was_inherited_from(tab: Any, files: dict[str, str]) -> None:
@@ -101,16 +103,16 @@ def test_an_inherited_line_shows_whom_it_was_inherited_from(tab: Any, files: dic
 def test_without_script_the_anchors_lead_both_ways(tab: Any, files: dict[str, str]) -> None:
     page = tab(files["one"], PHONE, java_script_enabled=False)
     page.click("#s9 a")
-    assert page.url.endswith("#t-s9")
-    assert page.locator("#t-s9:target").count() == 1
+    soon(page).to_have_url(files["one"] + "#t-s9")
+    soon(page.locator("#t-s9:target")).to_have_count(1)
     page.click("#t-s9")
-    assert page.url.endswith("#s9")
-    assert page.locator("#s9:target").count() == 1
+    soon(page).to_have_url(files["one"] + "#s9")
+    soon(page.locator("#s9:target")).to_have_count(1)
 
 
 def test_an_address_with_a_statement_lights_it(tab: Any, files: dict[str, str]) -> None:
     page = tab(files["one"] + "#t-s9", DESK)
-    assert "on" in page.get_attribute("#s9", "class")
+    lit(page, "#s9")
 
 
 @pytest.mark.parametrize(
@@ -197,19 +199,19 @@ def test_differences_are_filtered(tab: Any, laboratory: str, size: dict[str, int
     page = tab(laboratory, size)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     shown = page.locator(".difference:visible")
-    assert shown.count() == 8
+    soon(shown).to_have_count(8)
     page.select_option("select[name=cause]", "act")
     page.select_option("select[name=group]", "nga")
-    assert shown.count() == 2
+    soon(shown).to_have_count(2)
     assert not page.locator("[id='span.missed']").is_visible(), "an empty heading does not stay"
     assert page.inner_text(".filters .left") == "2 of 8 shown"
     page.select_option("select[name=cue]", "(none)")
-    assert shown.count() == 1
+    soon(shown).to_have_count(1)
     page.select_option("select[name=act]", "state")
-    assert shown.count() == 0
+    soon(shown).to_have_count(0)
     for name in ("cause", "group", "cue", "act"):
         page.select_option(f"select[name={name}]", "")
-    assert shown.count() == 8
+    soon(shown).to_have_count(8)
     assert [line for line in page.said if not line.startswith("data:,")] == []
 
 
@@ -218,7 +220,7 @@ def test_without_script_every_difference_stands_there_and_no_filter(tab: Any, la
     assert page.locator(".difference:visible").count() == 8
     assert not page.locator(".filters").is_visible()
     page.click("a[href='#act']")
-    assert page.locator("#act:target").count() == 1
+    soon(page.locator("#act:target")).to_have_count(1)
 
 
 @pytest.mark.parametrize(("size", "look"), [(DESK, "light"), (PHONE, "dark")], ids=["light", "dark"])

@@ -19,6 +19,7 @@ from dragoman.archive import Archive
 from dragoman.archive.corrections import Corrections
 from dragoman.web import table
 
+from ..browsing import arrived, lit, soon
 from .conftest import EGYPT
 from .test_pages import address
 
@@ -207,8 +208,8 @@ def test_what_changes_on_a_page_is_said(tab: Callable[..., Any], archive: Archiv
     page.evaluate("document.querySelector('form[data-drop]').addEventListener('submit', e => e.preventDefault())")
     page.fill("#text", "Anna Aaltonen met Obi Okafor.")
     page.click("main button[type=submit]")
-    assert page.locator("[role=status]").inner_text() == "The text is being read."
-    assert page.locator("main button[type=submit]").get_attribute("aria-disabled") == "true"
+    soon(page.locator("[role=status]")).to_have_text("The text is being read.")
+    soon(page.locator("main button[type=submit]")).to_have_attribute("aria-disabled", "true")
     assert quiet(page) == []
 
 
@@ -219,20 +220,20 @@ def test_what_changes_on_a_page_is_said(tab: Callable[..., Any], archive: Archiv
 def test_reading(tab: Callable[..., Any], room: str, size: str) -> None:
     page = tab(f"{room}/", SIZES[size])
     page.click("text=Readout: Egypt and South Africa >> nth=0")
-    page.wait_for_selector(".readout")
+    arrived(page, ".readout")
     line = page.locator(".lines > li").nth(1)
     name = line.get_attribute("id")
     line.locator("a.say").click()
-    assert "on" in page.get_attribute(f"#t-{name}", "class")
+    lit(page, f"#t-{name}")
     line.locator(".tools a").first.click()
-    page.wait_for_selector("text=BibTeX")
+    arrived(page, "text=BibTeX")
     page.go_back()
     page.select_option("select[name=speaker]", index=1)
     page.click(".filter button")
-    assert "speaker=" in page.url
-    assert page.locator(".lines > li").count() > 0
+    soon(page).to_have_url(re.compile("speaker="))
+    arrived(page, ".lines > li")
     page.click("text=Revisions")
-    page.wait_for_selector(".history")
+    arrived(page, ".history")
     with page.expect_download() as download:
         page.click("text=the original >> nth=0")
     assert download.value.suggested_filename.endswith((".txt", ".html"))
@@ -244,16 +245,16 @@ def test_searching(tab: Callable[..., Any], room: str, size: str) -> None:
     page = tab(f"{room}/", SIZES[size])
     page.fill(".front input[type=search]", "trade")
     page.click(".front button")
-    page.wait_for_selector(".hits")
+    arrived(page, ".hits")
     before = page.locator(".hits > li").count()
     assert page.locator("mark.hit").first.inner_text().lower() == "trade"
     page.click(".facets summary >> nth=0")
     page.click(".facets details[open] a >> nth=0")
-    page.wait_for_selector(".chosen")
+    arrived(page, ".chosen")
     assert 0 < page.locator(".hits > li").count() <= before
     page.click(".hits a >> nth=0")
-    page.wait_for_selector(".readout")
-    assert page.evaluate("document.querySelector(':target')?.textContent").lower() == "trade"
+    arrived(page, ".readout")
+    soon(page.locator(":target")).to_have_text(re.compile("^trade$", re.IGNORECASE))
     assert quiet(page) == []
 
 
@@ -261,9 +262,9 @@ def test_searching(tab: Callable[..., Any], room: str, size: str) -> None:
 def test_comparing(tab: Callable[..., Any], room: str, size: str, pictures: Path) -> None:
     page = tab(f"{room}/compare", SIZES[size])
     page.click("text=Compare >> nth=-1")
-    page.wait_for_selector(".comparison")
+    arrived(page, ".comparison")
     drawn = page.locator(".lines-between path")
-    assert drawn.count() > 0
+    soon(drawn).not_to_have_count(0)
     shown = page.evaluate("getComputedStyle(document.querySelector('.lines-between')).display") != "none"
     assert shown == (size == "desk")
     if shown:
@@ -284,14 +285,14 @@ def test_correcting(
     waiting = page.locator(".waiting").count()
     assert waiting > 2
     page.click(".waiting a >> nth=1")
-    page.wait_for_selector(".check")
+    arrived(page, ".check")
     with page.expect_navigation():
         page.keyboard.press("y")
     page.goto(f"{room}/documents/{EGYPT}@1/statements/s2/check")
     page.select_option("#act", "warn")
     page.fill("#note", "a threat, if read closely")
     page.click("text=Keep the correction")
-    page.wait_for_selector(".readout")
+    arrived(page, ".readout")
     assert "Corrected by" in page.locator("#s2").inner_text()
     page.screenshot(path=pictures / f"corrected-{size}.png")
     page.goto(f"{room}/documents/{EGYPT}@1/statements/s2/check")
@@ -317,7 +318,7 @@ def test_reading_a_dropped_file(
         }""",
         text,
     )
-    page.wait_for_selector(".readout")
+    arrived(page, ".readout")
     assert "Read, and not kept" in page.inner_text(".bar")
     page.click("text=Keep it in the archive")
     page.wait_for_url("**/documents/*")
@@ -359,9 +360,10 @@ def test_without_script_one_reads_searches_and_brings_a_text(
     page.fill(".front input[type=search]", "trade")
     page.click(".front button")
     page.click(".hits a >> nth=0")
-    assert page.locator(":target").count() == 1
+    soon(page.locator(":target")).to_have_text(re.compile("^trade$", re.IGNORECASE))
     page.click(".lines a.say >> nth=0")
-    assert "#t-" in page.url
+    soon(page).to_have_url(re.compile(r"#t-s\d+$"))
+    soon(page.locator(".text :target")).to_have_count(1)
     page.click("text=Read >> nth=0")
     page.fill("#text", "Foreign Minister Anna Aaltonen of Finland thanked Nigeria for its help at sea on 3 March 2031.")
     page.click("main button[type=submit]")
