@@ -124,6 +124,20 @@ def test_the_request_may_stand_in_a_sentence_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (f"{WHO} spoke today with {WHOM} at his request. Minister Lund said that she would go.", "SRB"),
+        (f"{WHO} spoke today with {WHOM} at her request. Mr. Petrovic said nothing.", "NOR"),
+        (f"{WHOM} spoke today with Ms. Ana Lund, Foreign Minister of Norway, at her request.", "NOR"),
+        (f"{WHOM} spoke today with {WHO} at her request. Minister Petrovic told of his hopes.", "NOR"),
+        (f"{WHO} spoke today with {WHOM} at his request. Minister Lund told of his hopes.", "NOR"),
+    ],
+)
+def test_a_pronoun_points_at_whom_the_text_calls_by_it(text: str, code: str) -> None:
+    assert encounter(text).requested_by == code
+
+
+@pytest.mark.parametrize(
     ("text", "place"),
     [
         (f"{WHO} met today in Novi Sad with {WHOM}.", "Novi Sad"),
@@ -141,10 +155,61 @@ def test_the_request_may_stand_in_a_sentence_of_its_own() -> None:
         (f"{WHO} met {WHOM} today to discuss the collapse of a bridge in Baltimore.", None),
         ("Today in Oslo I hosted the Foreign Minister of Serbia, Marko Petrovic.", "Oslo"),
         (f"{WHO} met {WHOM} today in Foz do Iguaçu.", "Foz do Iguaçu"),
+        (f"{WHO} met {WHOM} today in Dar es Salaam.", "Dar es Salaam"),
+        (f"{WHO} met {WHOM} at the Office of the Prime Minister today.", "the Office of the Prime Minister"),
+        (f"{WHO}, Counselor to the Office of Roads, met {WHOM} today.", None),
+        (f"{WHO} met {WHOM} today. They praised his visit to Chile in August.", None),
+        (f"{WHO} met {WHOM} today for a “Communities in Action” event.", None),
+        (f"{WHO} met {WHOM} today to speak of jobs in R&D.", None),
+        (f"{WHO} met {WHOM} today on the Justice in Policing Act.", None),
     ],
 )
 def test_place(text: str, place: str | None) -> None:
     assert encounter(text).place == place
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("Readout of Peace Talks in Smallville", "Smallville"),
+        ("Minister Lund holds talks with her colleague in Smallville", "Smallville"),
+        ("Readout of Meeting with Serbia on Careers in Construction", None),
+        ("Readout of Roundtable with Governors in Support of the Roads Act", None),
+        ("Readout of Roundtable with Governors in Belgrade", "Belgrade"),
+    ],
+)
+def test_a_title_in_capitals_names_a_place_only_where_it_is_known_or_told_to_be_one(
+    title: str, place: str | None
+) -> None:
+    text = f"{WHO} met {WHOM} today."
+    made = read_encounter(document(text, title=title), lay_out(text), party_mentions(text))[0]
+    assert made.place == place
+
+
+@pytest.mark.parametrize(
+    ("text", "attended"),
+    [
+        ("Minister of Roads Per Berg attended the meeting.", "Per Berg"),
+        ("Present were Minister of Roads Per Berg and others.", "Per Berg"),
+    ],
+)
+def test_who_is_told_to_have_attended_took_part(text: str, attended: str) -> None:
+    made = encounter(f"{WHO} met {WHOM} in Oslo today.\n\n{text}")
+    assert [p.name for p in made.participants] == ["Ana Lund", "Marko Petrovic", attended]
+
+
+def test_what_is_announced_is_an_encounter_too() -> None:
+    made = encounter(f"On March 14, {WHO} will meet with {WHOM} in Bergen. This goes on with what was begun.")
+    assert [p.name for p in made.participants] == ["Ana Lund", "Marko Petrovic"]
+    assert made.date == "2025-03-14"
+
+
+@pytest.mark.parametrize(
+    "masthead", ["REPUBLIC OF NAMIBIA\nMINISTRY OF INTERNATIONAL RELATIONS AND COOPERATION", "President of Namibia"]
+)
+def test_a_masthead_outweighs_an_office_that_another_country_has_too(masthead: str) -> None:
+    text = f"{masthead}\n\nMinister of International Relations and Cooperation Ester Shilongo met {WHOM} today."
+    assert encounter(text).publisher == "NAM"
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,39 @@ from dragoman.reading.people import find_people
             "EU",
         ),
         ("UN Special Envoy for Syria Per Berg", "Per Berg", "UN Special Envoy for Syria", "UN"),
+        (
+            "Per Berg, Foreign Policy Advisor to President Ole Lund of Norway.",
+            "Per Berg",
+            "Foreign Policy Advisor to President Ole Lund of Norway",
+            "NOR",
+        ),
+        (
+            "Eva Oost, Head of Cabinet for European Commission President Ana Ruiz,",
+            "Eva Oost",
+            "Head of Cabinet for European Commission President Ana Ruiz",
+            "EU",
+        ),
+        ("the Minister of State, Tan Mei Ling (Singapore),", "Tan Mei Ling", "Minister of State", "SGP"),
+        ("Italian Diplomatic Advisor Luca Riva", "Luca Riva", "Italian Diplomatic Advisor", "ITA"),
+        (
+            "the Vice-Minister of Foreign Affairs of the Plurinational State of Bolivia, Rosa Quispe,",
+            "Rosa Quispe",
+            "Vice-Minister of Foreign Affairs of the Plurinational State of Bolivia",
+            "BOL",
+        ),
+        ("the Israeli Leader of the Opposition Dan Tal", "Dan Tal", "Israeli Leader of the Opposition", "ISR"),
+        (
+            "the Ministers Rosa Quispe, Minister of Mines of Bolivia, and",
+            "Rosa Quispe",
+            "Minister of Mines of Bolivia",
+            "BOL",
+        ),
+        (
+            "Ambassador Rosa Quispe, Undersecretary of State of Bolivia, and",
+            "Rosa Quispe",
+            "Undersecretary of State of Bolivia",
+            "BOL",
+        ),
         pytest.param("Foreign Minister Ana Lund (Norway)", "Ana Lund", "Foreign Minister", "NOR"),
         pytest.param(
             "Prime Minister of Malaysia Dato' Seri Harun bin Hassan",
@@ -106,6 +139,21 @@ def test_a_genitive_is_marked_and_a_bare_name_is_nobody() -> None:
             "Deputy Prime Minister and Minister of Defence",
         ),
         ("Secretary-General Per Berg (OPCW) spoke.", "Per Berg", "Secretary-General"),
+        ("In Bergen, National Security Advisor Ana Lund spoke.", "Ana Lund", "National Security Advisor"),
+        ("Secretary of Transportation Pete Berg spoke.", "Pete Berg", "Secretary of Transportation"),
+        (
+            "Senior Advisor for Public Engagement Steve Berg spoke.",
+            "Steve Berg",
+            "Senior Advisor for Public Engagement",
+        ),
+        (
+            "Commander of Coalition Forces in Iraq and Syria Per Berg spoke.",
+            "Per Berg",
+            "Commander of Coalition Forces in Iraq and Syria",
+        ),
+        ("White House Counsel Ana Lund spoke.", "Ana Lund", "White House Counsel"),
+        ("His Eminence Luca Cardinal Riva spoke.", "Luca Cardinal Riva", None),
+        ("Via Zoom, Undersecretary Ana Lund spoke.", "Ana Lund", "Undersecretary"),
     ],
 )
 def test_without_a_country_there_is_no_party(text: str, name: str, title: str | None) -> None:

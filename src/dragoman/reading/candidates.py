@@ -104,7 +104,7 @@ class Candidates:
     def _is_date(self, at: int) -> bool:
         """Whether a day or month stands at a token: «held talks on Wednesday» has no topic."""
         word = self.tokens.text[at]
-        months_and_days = codebook.load_cached("encounters")["places"]["not_places"][:19]
+        months_and_days = codebook.load_cached("encounters")["dates"]["words"]
         return word in months_and_days or (word.isdigit() and (len(word) == 4 or int(word) <= 31))
 
     def is_fronted(self, c: Candidate) -> bool:

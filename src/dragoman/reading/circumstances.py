@@ -231,11 +231,7 @@ def place_of(reading: Reading, main: Sentence | None, kind: str | None) -> str |
         return reading.text(*found)
     title = reading.title
     for match in CITY.finditer(title):
-        if (
-            not any(m.kind in ("name", "demonym") for m in party_mentions(match[1]))
-            and match[1].split()[0] not in rulebook()["not_places"]
-            and match[0].startswith("in")
-        ):
+        if match[0].startswith("in") and _is_city_of_title(reading, match):
             reading.found("place", reading.title_at(match.start(1), match.end(1)))
             return match[1]
     for mention in reading.title_mentions:
@@ -244,6 +240,24 @@ def place_of(reading: Reading, main: Sentence | None, kind: str | None) -> str |
             return title[mention.start : mention.end]
     reading.missing["place"] = "no city or venue is printed"
     return None
+
+
+def _is_city_of_title(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether "in X" in a title names a city: one on record, or any where a title has capitals only for names."""
+    if _is_no_place(match[1]):
+        return False
+    mentions = party_mentions(match[1])
+    if any(m.kind in ("name", "demonym") for m in mentions):
+        return False
+    small_words = re.findall(r"\b[a-zà-þ]\w{4,}", reading.title)
+    met = re.search(r"\b(?:Talks|Meetings?|Summit|Consultations|Discussions)\s+$", reading.title[: match.start()])
+    return bool(mentions or met) or len(small_words) >= 2 or (bool(small_words) and len(reading.title.split()) < 8)
+
+
+def _is_no_place(name: str) -> bool:
+    """Whether words behind "in" are a month, a day, a quarter of a country or a law."""
+    first = name.split()[0].strip(".").removesuffix("’s").removesuffix("'s")
+    return first in rulebook()["not_places"] or name.strip(".") in ("UN", "AI") or name.endswith((" Act", " Act."))
 
 
 TELLS_WHERE = re.compile(
@@ -258,8 +272,8 @@ def _city_in(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
         for match in CITY.finditer(reading.document.text, start, end)
         if _is_city(reading, match)
     ]
-    known = {(m.start, m.end) for m in reading.mentions if m.kind in ("seat", "place")}
-    return next((span for span in found if span in known), found[0] if found else None)
+    known = {m.start for m in reading.mentions if m.kind in ("seat", "place")}
+    return next((span for span in found if span[0] in known), found[0] if found else None)
 
 
 def _venue_in(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
@@ -269,12 +283,14 @@ def _venue_in(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
         if inside and AT_VENUE.search(reading.text(start, mention.start)):
             return mention.start, mention.end
     venue = rulebook()["venue"].search(reading.document.text, start, end)
-    if venue is None:
+    if venue is None or OFFICE_TO.search(reading.text(start, venue.start())):
         return None
     city = BEHIND_VENUE.match(reading.document.text, venue.end(1))
     return city.span(1) if city else venue.span(1)
 
 
+OFFICE_TO = re.compile(r"\b(?:Advis[eo]r|Counsel\w*|Assistant|Ambassador|Secretary|Representative|Envoy)\s+$")
+"""Before "to the Office of …" this makes an office of it, and no venue."""
 AT_VENUE = re.compile(r"\bat (?:the )?[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+){0,3},\s+$")
 """What stands before the city of a venue that no list has: «at Wisma Putra, Putrajaya»."""
 
@@ -284,6 +300,9 @@ BEHIND_VENUE = re.compile(r",\s+([A-ZÀ-Þ][\w’'-]+)(?=[,.]|\s+(?:on|to|today|
 def _city_end(reading: Reading, match: re.Match[str]) -> int:
     """The end of a city's name: no full stop, no office and no country behind it («in Astana EU Special Envoy X»)."""
     end = match.end(1) - (match[1].endswith(".") and not match[1].endswith("St."))
+    whole = next((m.end for m in reading.mentions if m.start == match.start(1) and m.kind in ("seat", "place")), 0)
+    if whole > end and "," not in reading.text(end, whole):
+        return whole  # «Dar es Salaam»
     inside = [m.start for m in reading.mentions if match.start(1) < m.start < end]
     name = reading.text(match.start(1), end)
     words = re.finditer(r"\s+([A-ZÀ-Þ][\w’'-]*)", name)
@@ -317,7 +336,8 @@ HOSTS = re.compile(r"\b(receive[sd]?|welcome[sd]?|host(?:s|ed)|met|meets|meeting
 def _is_city(reading: Reading, match: re.Match[str]) -> bool:
     """Whether "in X" names a place of meeting: no country, month, person, summit or subject matter."""
     text, name = reading.document.text, match[1]
-    if name.split()[0] in rulebook()["not_places"] or name in ("UN", "AI"):
+    quoted = text.rfind("“", max(0, match.start() - 40), match.start())
+    if _is_no_place(name) or text[match.end() :][:1] == "&" or quoted > text.rfind("”", 0, match.start()):
         return False
     if match[0].startswith("visited"):
         return not any(m.start == match.start(1) and m.kind in ("name", "demonym") for m in reading.mentions)

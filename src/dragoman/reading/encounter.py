@@ -24,11 +24,13 @@ from dragoman.reading.opening import (
     published_on,
     rulebook,
     same_person,
+    small,
     tells_of_it,
 )
-from dragoman.reading.participants import bloc_of, cast_of, others_of, participants_of, settle_abroad, signer_of
+from dragoman.reading.participants import bloc_of, cast_of, others_of, participants_of, signer_of
 from dragoman.reading.people import Person
 from dragoman.reading.publisher import publisher_of
+from dragoman.reading.sides import settle
 from dragoman.record import Document, Encounter
 
 
@@ -41,9 +43,10 @@ def read_encounter(document: Document, layout: Layout, mentions: list[PartyMenti
     signer = signer_of(reading, main)
     people, delegations = participants_of(reading, main, signer)
     publisher = publisher_of(reading, people)
-    settle_abroad(reading, people, publisher)
+    settle(reading, main, people, publisher)
     for person in people:
         person.party = person.party or publisher
+    delegations = [(group, code) for group, code in delegations if code not in {p.party for p in people}]
     absent = functools.partial(others_of, reading, people, publisher)
     cast = cast_of(people, absent, delegations, publisher, bloc_of(reading, main, people))
     cast.signer = next((p for p in cast.people if signer and same_person(p, signer)), None)
@@ -114,14 +117,52 @@ POINTING = re.compile(r"\b(?:latter|former)\b|^(?:who|her|his|its|their)$")
 """Words by which whoever asked is not named but pointed at."""
 
 
-def _pointed_at(words: str, people: list[Person], before: str) -> str | None:
-    """The party of "the latter", "who", "at her request": of those named before, the first or the last."""
-    if not people:
-        return None
+def _pointed_at(reading: Reading, words: str, people: list[Person], before: str) -> str | None:
+    """The party of "the latter", "who", "at her request": of those named before, the first or the last.
+
+    A pronoun points at whom the text calls by it, and at nobody whom it calls by the other.
+    """
+    pronoun = next((p for p in ("his", "her") if words == p), None)
+    called = [_called(reading, p) if pronoun else None for p in people]
+    fitting = [p for p, by in zip(people, called, strict=True) if by == pronoun and pronoun]
+    if len(fitting) != 1:
+        fitting = [p for p, by in zip(people, called, strict=True) if by in (None, pronoun)]
+    if len(fitting) == 1 or not people:
+        return fitting[0].party if fitting else None
     if "former" in words:
         return people[0].party
     last = "latter" in words or words == "who" or re.search(r"\b(?:received|receives|met|meets|hosted)\b", before)
-    return people[-1 if last else 0].party
+    return (fitting or people)[-1 if last else 0].party
+
+
+PRONOUNS = {"his": re.compile(r"\b(?:he|his|him|himself)\b"), "her": re.compile(r"\b(?:she|her|hers|herself)\b")}
+HONOURED = {
+    "his": re.compile(
+        r"\b(?:mr\.?|sir|lord|sheikh|king|prince|his (?:excellency|majesty|highness|royal highness))\s*$"
+    ),
+    "her": re.compile(
+        r"\b(?:ms\.?|mrs\.?|dame|lady|queen|princess|her (?:excellency|majesty|highness|royal highness))\s*$"
+    ),
+}
+
+
+def _called(reading: Reading, person: Person) -> str | None:
+    """The pronoun by which a text calls somebody, "his" or "her": by a style, else in sentences on nobody else."""
+    family = small(person.name.split()[-1])
+    for match in re.finditer(rf"\b{re.escape(family)}\b", reading.small):
+        led = reading.small[max(0, match.start() - 60) : match.start()]
+        names = small(person.name).removesuffix(family).rstrip()
+        for pronoun, style in HONOURED.items():
+            if style.search(led.rstrip()) or style.search(led.rstrip().removesuffix(names).rstrip()):
+                return pronoun
+    votes = {"his": 0, "her": 0}
+    for sentence in reading.layout.sentences:
+        words = reading.small[sentence.start : sentence.end]
+        others = [p for p in people_in(reading, sentence) if not same_person(p, person)]
+        if re.search(rf"\b{re.escape(family)}\b", words) and not others:
+            for pronoun, pattern in PRONOUNS.items():
+                votes[pronoun] += bool(pattern.search(words))
+    return max(votes, key=lambda each: votes[each]) if votes["his"] != votes["her"] else None
 
 
 def _named_at(cast: Cast, span: tuple[int, int]) -> str | None:
@@ -134,7 +175,7 @@ def _requester(reading: Reading, cast: Cast, who: str, at: int, start: int) -> s
     words = who.casefold().strip()
     before = [p for p in cast.people if p.start < at]
     if POINTING.search(words):
-        return _pointed_at(words, before or cast.people[:1], reading.text(start, at))
+        return _pointed_at(reading, words, before or cast.people[:1], reading.text(start, at))
     mentions = [m for m in party_mentions(who) if m.kind != "place"]
     if mentions:
         return mentions[0].code

@@ -62,7 +62,7 @@ def rulebook() -> dict[str, Any]:
         "dotted": re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b"),
         "venue": re.compile(raw["places"]["venue"]),
         "subject_matter": rx(raw["places"]["subject_matter"]),
-        "not_places": frozenset(raw["places"]["not_places"]),
+        "not_places": frozenset([*raw["places"]["not_places"], *raw["dates"]["words"]]),
     }
 
 

@@ -28,29 +28,8 @@ from dragoman.reading.opening import (
     tells_of_it,
 )
 from dragoman.reading.people import Person, find_offices, find_people, titles
+from dragoman.reading.sides import DESTINATION, led
 from dragoman.record import Participant
-
-
-def settle_abroad(reading: Reading, people: list[Person], publisher: str | None) -> None:
-    """The country of a second person without one: a minister meets none of his own, and one other country is named.
-
-    «She has concluded a visit to Egypt, where she met the Minister of Foreign Affairs, Mr Y.»
-    """
-    bare = [p for p in people if p.party is None or p.party == publisher]
-    if publisher is None or len(people) < 2 or len(bare) < len(people) or people[1].party is not None:
-        return
-    first, last = people[0].start, people[1].end
-    spans = [(s.start, s.end) for s in reading.layout.sentences[:OPENING]] + reading.layout.headings[:3]
-    named = [
-        m.code
-        for m in reading.mentions
-        if m.code != publisher
-        and codebook.parties()[m.code].kind != "bloc"
-        and (m.start <= last + 120 or m.end < first)
-        and any(a <= m.start < b for a, b in spans)
-    ]
-    if len(set(named)) == 1:
-        people[1].party = named[0]
 
 
 def participants_of(
@@ -82,7 +61,7 @@ def _taking_part(reading: Reading, main: Sentence | None, cut: int) -> list[Pers
         end = cut if sentence is main else cut_of(reading, sentence) if told else 0
         for person in people_in(reading, sentence):
             if joins and person.party is None:
-                person.party = _led(reading, sentence, person) or _visited(reading, sentence, person, chosen)
+                person.party = led(reading, sentence, person) or _visited(reading, sentence, person, chosen)
             took_part = person.start < end or joins or _met_with(reading, sentence, person, main)
             if took_part and not person.possessive and not same_as_any(person, chosen):
                 chosen.append(person)
@@ -240,28 +219,6 @@ BESIDE = re.compile(
 """What stands before the office of somebody who was met or spoken to."""
 
 
-LED = re.compile(
-    r"\b(?:side|delegation|team)\b[^.;]{0,12}\b(?:was|were)?\s*(?:led|headed|represented)\b|\b(?:led|headed|heading|leading)\b",
-    re.IGNORECASE,
-)
-
-
-CLAUSE = re.compile(r";|, (?:while|and|whereas)\b|\band (?=the \w+ (?:side|delegation|team)\b)")
-"""What parts the two sides where one sentence names who led each."""
-
-
-def _led(reading: Reading, sentence: Sentence, person: Person) -> str | None:
-    """The party whose delegation a person leads: «the Indian delegation was led by X», «X led the Pakistan side»."""
-    text = reading.document.text
-    begin = max([m.end() for m in CLAUSE.finditer(text, sentence.start, person.start)] or [sentence.start])
-    after = CLAUSE.search(text, person.end, sentence.end)
-    stop = after.start() if after else sentence.end
-    if not LED.search(text, begin, stop):
-        return None
-    codes = {m.code for m in reading.mentions if begin <= m.start < stop and m.kind in ("name", "demonym")}
-    return next(iter(codes)) if len(codes) == 1 else None
-
-
 def _visited(reading: Reading, sentence: Sentence, person: Person, chosen: list[Person]) -> str | None:
     """The party of somebody who was called on, too: that of the other side, where there is one («He also met …»)."""
     if not re.search(r"\b(?:met|called on|paid a \w+ call on)\b", reading.text(sentence.start, person.start)):
@@ -351,6 +308,10 @@ PLURAL = re.compile(
 )
 
 
+POSSESSIVE = re.compile(
+    r"[’']s?\s+(?!(?:\w+\s+){0,2}?(?:leaders|ministers|officials|delegation|representatives|ambassadors)\b)"
+)
+"""Behind a party: something of it is named ("in the wake of Hamas’s attack"), and not those who came for it."""
 LISTED = re.compile(r",?\s(?:and\s)?(?:the\s)?")
 """What stands between the parties of a list: «officials of Spain, Portugal, and the United States»."""
 
@@ -368,8 +329,12 @@ def _delegations(
     for mention in reading.mentions:
         if not main.start <= mention.start < end or mention.code in known or mention.kind not in ("name", "demonym"):
             continue
-        if any(p.start <= mention.start < p.end for p in people):
+        if any(p.start <= mention.start < p.end for p in people) or POSSESSIVE.match(
+            reading.document.text, mention.end
+        ):
             continue
+        if DESTINATION.search(reading.text(main.start, mention.start)):
+            continue  # «a delegation travelled to Kenya»
         state = codebook.parties()[mention.code].kind == "state"
         if not (alone if state else all(codebook.parties()[code].kind == "state" for _, code in found)):
             continue

