@@ -20,6 +20,9 @@ from dragoman.evaluation.gate import Floors
 from dragoman.record import Readout
 
 PINNED = Path(__file__).with_name("gate_floors.json")
+OWN = Path(__file__).with_name("reading_floors")
+NOT_READ = {"pairs", "pairs-apart", "since", "successors"}
+"""Files of tests/gold that hold links or fates, or texts that only `since` is measured on."""
 
 
 @pytest.mark.gold
@@ -32,6 +35,23 @@ def test_no_figure_is_below_its_floor(shared: Path) -> None:
     figures = evaluation.evaluate(gold, read).figures["all"]
     problems = gate.failures(floors, figures, gate.fingerprint(path))
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("pinned", sorted(OWN.glob("*.json")), ids=lambda path: path.stem)
+def test_no_figure_on_own_texts_is_below_its_floor(root: Path, pinned: Path) -> None:
+    """On texts of other hands that nothing is fitted on: what a change breaks shows here first."""
+    floors = gate.load(pinned)
+    path = root / floors.gold
+    gold = evaluation.load_gold(path)
+    outcomes = dragoman.read_many(each.document for each in gold)
+    read = {outcome.id: evaluation.of_readout(outcome) for outcome in outcomes if isinstance(outcome, Readout)}
+    problems = gate.failures(floors, evaluation.evaluate(gold, read).figures["all"], gate.fingerprint(path))
+    assert not problems, "\n".join(problems)
+
+
+def test_every_set_that_nothing_is_fitted_on_has_its_floors(root: Path) -> None:
+    sets = {path.stem for path in (root / "tests/gold").glob("*.jsonl")} - NOT_READ
+    assert {path.stem for path in OWN.glob("*.json")} == sets
 
 
 def test_every_figure_but_the_two_that_follow_from_others_has_a_floor() -> None:

@@ -1,9 +1,10 @@
 """Fit the trained parts of the reader and write their weights.
 
-    python tools/train.py GOLD.jsonl [GOLD.jsonl ...]
+    python tools/train.py [--texts TEXTS.jsonl] GOLD.jsonl [GOLD.jsonl ...]
 
 The files are readouts coded by the codebook: the project's own in training/,
-and what else is at hand. ``src/dragoman/reading/weights/*.json`` are written,
+and what else is at hand; the texts of those that are kept without
+(training/whitehouse.jsonl) are looked up in TEXTS. ``src/dragoman/reading/weights/*.json`` are written,
 and ``training/weights.json`` says from what: the SHA-256 of each file, counts,
 versions. The same files and versions give the same weights.
 """
@@ -14,24 +15,41 @@ import argparse
 import hashlib
 import json
 import sys
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
+from with_texts import joined
+
 from dragoman import codebook
-from dragoman.evaluation import load_gold
+from dragoman.evaluation import Gold, load_gold
 from dragoman.reading import READER_VERSION, training
 
 ROOT = Path(__file__).resolve().parent.parent
 WEIGHTS = ROOT / "src/dragoman/reading/weights"
 
 
+def _coded(path: Path, texts: Path | None) -> list[Gold]:
+    """The coded readouts of a file, with the texts that it is kept without."""
+    head = path.open(encoding="utf-8").readline()
+    if "text" in json.loads(head):
+        return load_gold(path)
+    if texts is None:
+        raise SystemExit(f"train: {path} has no texts; name the file that has them with --texts")
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / path.name
+        whole.write_text("".join(json.dumps(each) + "\n" for each in joined(path, texts)), "utf-8")
+        return load_gold(whole)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("gold", metavar="GOLD.jsonl", nargs="+", type=Path)
+    parser.add_argument("--texts", metavar="TEXTS.jsonl", type=Path, help="texts of codings that are kept without them")
     args = parser.parse_args()
     lessons, sources = [], []
     for path in args.gold:
-        coded = load_gold(path)
+        coded = _coded(path, args.texts)
         gold = {
             each.document.id: training.Coded(
                 each.coding.encounter.publisher,

@@ -367,3 +367,86 @@ def test_every_field_has_its_evidence_or_its_reason() -> None:
     for field in ("kind", "date", "place", "requested_by", "publisher"):
         assert (field in made.evidence) is (getattr(made, field) is not None)
         assert (field in made.missing) is (getattr(made, field) is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "participants"),
+    [
+        (
+            "The Ambassador of Iran to the United Kingdom, HE Mr Seyed Mokhtari, was summoned to the Foreign Office "
+            "today. The Minister for the Middle East, Duncan Farleigh, told the Ambassador that threats will not be "
+            "tolerated.",
+            [("Seyed Mokhtari", "IRN"), ("Duncan Farleigh", "GBR")],
+        ),
+        (
+            "On 5 June, Chargé d’affaires a.i. of the Republic of Belarus Mr Aleh Kavalionak was summoned to the "
+            "Ministry of Foreign Affairs in Warsaw, where he was received by Deputy Foreign Minister Jan Zarzecki.",
+            [("Aleh Kavalionak", "BLR"), ("Jan Zarzecki", "POL")],
+        ),
+        (
+            "Foreign Secretary Anirudh Malhotra of India visited Dhaka to hold talks with his counterpart, Foreign "
+            "Secretary of Bangladesh Mr. Rezwan Chowdhury. Foreign Secretary also called on the Chief Adviser of the "
+            "interim Government, H.E. Prof. Shahidul Bhuiyan.",
+            [("Anirudh Malhotra", "IND"), ("Rezwan Chowdhury", "BGD"), ("Shahidul Bhuiyan", "BGD")],
+        ),
+        (
+            "Prime Minister Masrour Barzani of Iraq’s Kurdistan Regional Government met today in Ankara with Foreign "
+            "Minister Kemal Demir of Türkiye.",
+            [("Masrour Barzani", "IRQ"), ("Kemal Demir", "TUR")],
+        ),
+        (
+            "After an audience with His Holiness Pope Francis, President Ana Lund of Norway met Foreign Minister "
+            "Marko Petrovic of Serbia.",
+            [("Ana Lund", "NOR"), ("Marko Petrovic", "SRB")],
+        ),
+        (
+            "Foreign Minister Ana Lund of Norway met Secretary of Foreign Affairs of the Philippines Ma. Lourdes Reyes "
+            "today to prepare the ASEAN-related Foreign Ministers' Meetings.",
+            [("Ana Lund", "NOR"), ("Ma. Lourdes Reyes", "PHL")],
+        ),
+        (
+            "The Committee held its third meeting in Riyadh, chaired by Deputy Foreign Minister Talal Al-Harthi of "
+            "Saudi Arabia, with the participation of the Chinese delegation headed by Vice Minister Lu Zhengrong.",
+            [("Talal Al-Harthi", "SAU"), ("Lu Zhengrong", "CHN")],
+        ),
+    ],
+)
+def test_who_took_part_where_it_was_missed(text: str, participants: list[tuple[str, str]]) -> None:
+    assert [(p.name, p.party) for p in encounter(text).participants] == participants
+
+
+def test_an_envoy_that_is_summoned_is_met_at_the_wish_of_whoever_summons() -> None:
+    made = encounter("The Ambassador of Iran to the United Kingdom, Mr Seyed Mokhtari, was summoned today.")
+    assert (made.kind, made.requested_by, made.publisher) == ("meeting", "GBR", "GBR")
+
+
+def test_whom_a_traveller_met_where_he_went_is_not_the_publisher() -> None:
+    made = encounter(
+        "NATO Secretary General Willem Brandsma concluded a visit to the Western Balkans in Belgrade on Tuesday, "
+        "where he met with President Dragan Milovanović to discuss the partnership between NATO and Serbia."
+    )
+    assert made.publisher == "NATO"
+
+
+def test_the_other_side_of_a_title_is_not_the_publisher() -> None:
+    title = "Readout of President Biden’s Call with President Ursula von der Leyen of the European Commission"
+    text = "President Biden spoke today with President Ursula von der Leyen of the European Commission."
+    made = document(text, title=title, published="2023-04-20")
+    assert read_encounter(made, lay_out(text), party_mentions(text))[0].publisher == "USA"
+
+
+def test_today_goes_before_the_day_of_what_it_was_about() -> None:
+    made = encounter(
+        "The Russian Ambassador to Norway, Ivan Vlasenkov, was today summoned to the Ministry of Foreign Affairs in "
+        "connection with a violation of Norwegian airspace on 2 March."
+    )
+    assert made.date == "2025-03-12"
+
+
+@pytest.mark.parametrize(
+    ("where", "place"),
+    [("in Singapore on the margins of the Dialogue", "Singapore"), ("following President Lund's visit to Paris", None)],
+)
+def test_a_city_that_is_a_country_and_a_city_of_another_visit(where: str, place: str | None) -> None:
+    text = f"Foreign Minister Ana Lund of Norway met today with Foreign Minister Marko Petrovic of Serbia {where}."
+    assert encounter(text).place == place

@@ -59,3 +59,18 @@ def test_a_target_has_its_evidence_and_is_no_speaker(
     for statement in below(sentence):
         assert statement.evidence["target"]
         assert len(statement.speaker) > 1 or not set(statement.target) & set(statement.speaker)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lindqvist offered condolences for the victims of the Hamas attacks.",
+        "Lindqvist welcomed the release of hostages held by Hamas.",
+        "Lindqvist thanked Petrovic for his support against Russia.",
+        "Lindqvist affirmed a commitment to preventing Iran from getting a weapon.",
+        "Lindqvist affirmed her commitment to efforts to hold Russia to account.",
+    ],
+)
+def test_who_does_harm_is_not_whom_it_is_done_for(below: Callable[[str], tuple[Statement, ...]], text: str) -> None:
+    (statement,) = below(text)
+    assert not {"HAMAS", "RUS", "IRN"} & set(statement.target)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-VERSION = "1.1+2026.11.5"
+VERSION = "1.1+2026.11.6"
 """Version of the coding rules, then of the vocabulary."""
 
 

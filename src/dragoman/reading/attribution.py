@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from dragoman.reading.candidates import Candidates
+from dragoman.reading.candidates import CLAUSE_OPENERS, Candidates
 from dragoman.reading.drafts import FINITE, Draft, JointTalk, State, bare_cue, inherited, plain_cue, words
 from dragoman.reading.edges import Edges
 from dragoman.reading.genres import Genre
@@ -20,6 +20,7 @@ from dragoman.reading.patterns import (
     ADVERB,
     Hit,
     Tokens,
+    cues_at,
     impersonal_at,
     lexicon,
     possible_impersonal,
@@ -28,10 +29,23 @@ from dragoman.reading.patterns import (
 )
 from dragoman.reading.speakers import Source, Speakers
 
-BARE_PASSIVE = frozenset(["consult", "praise", "state", "agree", "concern", "reject"])
+BARE_PASSIVE = frozenset(["consult", "praise", "state", "agree", "concern", "reject", "demand", "criticize"])
 """Acts that a passive without "by" can report."""
 
 
+AGENDA = frozenset(
+    [
+        ("on", "the", "agenda"),
+        ("on", "the", "table"),
+        ("among", "the", "topics"),
+        ("among", "the", "issues"),
+        ("among", "the", "subjects"),
+        ("in", "the", "talks"),
+        ("in", "the", "discussions"),
+        ("in", "the", "conversation"),
+    ]
+)
+"""Where a subject was that they spoke about: «the corridor was on the agenda»."""
 MEETINGS = frozenset(["call", "conversation", "meeting", "talks", "contact", "visit", "exchange"])
 """What is told to have been requested where no more is told than who asked for the encounter."""
 PROMISES = frozenset(["will", "shall"])
@@ -62,15 +76,21 @@ class Attribution:
         waiting: list[tuple[Sentence, int, int]] = []
         leading: Source | None = None
         leading_cue: Draft | None = None
+        quoting: Draft | None = None
         for number, (sentence, start, end) in enumerate(sentences):
             if sentence.paragraph != paragraph:
                 paragraph, state = sentence.paragraph, self._begun(sentence.paragraph)
+                if quoting and self._opens_quotation(sentence):
+                    state = State(quoting.speaker, quoting.person, True)
+                else:
+                    quoting = None
             if leading_cue and self._is_bullet(sentence):
                 found = self._continued(sentence, start, self._final(start, end), leading_cue)
             elif self._is_item(start, end) and leading:
                 found = self._item(sentence, start, self._final(start, end), leading, state)
             else:
                 leading, leading_cue = self._leads(start, end), self._leading_cue(sentence, start, end, state)
+                quoting = leading_cue or quoting
                 first = number == 0 and self.genre.default is None
                 found = [] if leading or leading_cue else self._sentence(sentence, start, end, state, first=first)
                 if not found and self._is_quoted(sentence) and self._final(start, end) - start > 2:
@@ -96,6 +116,11 @@ class Attribution:
         closes = "”" in inside[1:] or '"' in inside[1:]
         return (opened or begins) and not closes
 
+    def _opens_quotation(self, sentence: Sentence) -> bool:
+        """Whether a paragraph's first sentence opens a quotation: behind «The Minister said:» it is the Minister's."""
+        line = self.text.rfind("\n", 0, sentence.start) + 1
+        return self.text[line : sentence.start + 1].lstrip()[:1] in ("“", '"', "‘", "«", "”")
+
     def _quoted_before(self, waiting: list[tuple[Sentence, int, int]], said: Draft) -> list[Draft]:
         """«“A. B,” she said»: A, too, is what she said."""
         return [
@@ -120,8 +145,11 @@ class Attribution:
         stop = end - 1
         if end - start < 3 or self.tokens.lower[stop] != ":":
             return None
-        for verb in verbs(self.tokens, start, stop):
-            hit = self.candidates.hit(verb, stop)
+        written = [k for k in range(start + 2, stop) if self.tokens.lower[k] in ("reads", "read")]
+        for verb in (*verbs(self.tokens, start, stop), *written):
+            hit = Hit(plain_cue("say"), verb + 1) if verb in written else self.candidates.hit(verb, stop)
+            if hit is not None and self.tokens.lower[hit.end : hit.end + 1] == [","] and hit.end + 4 >= stop:
+                hit = Hit(hit.cue, stop)  # «said, in part:»
             source = self.speakers.before(verb, start)
             if hit is not None and source is not None and hit.end >= stop:
                 return self._draft(sentence, (hit.end, stop), (verb, hit.end), source, hit, state, verb)
@@ -192,6 +220,7 @@ class Attribution:
             self._by("postposed", self._postposed(sentence, start, stop, state))
             or self._by("according", self._according_to(sentence, start, stop))
             or self._by("passive", self._passive(sentence, start, stop, state))
+            or self._by("passive", self._on_agenda(sentence, start, stop, state))
         )
         if not found:
             found = self._by("impersonal", self._impersonal(sentence, start, stop, state))
@@ -199,6 +228,8 @@ class Attribution:
             main = self._by(
                 "main", self._main(sentence, start if not found else begin, stop, state, found, first=first)
             )
+            if found and found[0].cue is not None and not first:
+                main = self._before_passive(sentence, start, found[0].cue[0], state) + main
             found = main if not found else self._merge(found, main)
         if not found and not first:
             found = self._by("unattributed", self._unattributed(sentence, start, stop, state))
@@ -328,9 +359,12 @@ class Attribution:
             if not self.edges.is_clause(start, source.start - 1) and not self._goes_on(edge, stop):
                 return None, None, 0
             return source.start, source, edge
-        if tokens.lower[verb - 1] in (",", *CLOSING):  # «…, said Minister X»
+        if tokens.lower[verb - 1] in (",", "–", "—", *CLOSING):  # «…, said Minister X»
             after = self._named_after(verb + 1, stop)
-            if after and (after.end >= stop or tokens.lower[after.end] in (",", ".", ";", "–", "—")):
+            behind: tuple[str, ...] = (",", ".", ";", "–", "—")
+            if tokens.lower[verb - 1] in CLOSING:
+                behind += ("in", "at", "during", "on", "after", "before", "following", "when")
+            if after and (after.end >= stop or tokens.lower[after.end] in behind):
                 return verb, after, after.end
         return None, None, 0
 
@@ -405,6 +439,9 @@ class Attribution:
     ) -> tuple[Draft, int] | None:
         """The statement of one passive, and the token after it."""
         tokens = self.tokens
+        told = self._told(sentence, verb, floor, stop, state)
+        if told:
+            return told
         first, end = self._verb_group(verb, floor), verb + 1
         if end < stop and tokens.lower[end] in ("out", "up", "on", "for", "upon"):
             end += 1
@@ -415,6 +452,8 @@ class Attribution:
         bare_end = end >= stop or tokens.lower[end] in (",", "during", "at", "in", "and", "as", "with")
         if act is None or (by and source is None) or (not by and not (bare_end and act in BARE_PASSIVE)):
             return None
+        if not by and act in ("demand", "criticize") and not self._stands_alone(verb):
+            return None  # «a protest was lodged» is more than its verb
         subject = self.edges.clause_start(floor, first)
         if (
             first <= subject
@@ -443,6 +482,67 @@ class Attribution:
             draft.speaker, draft.person = (self.cast.publisher,), None
         draft.act, draft.by_content = act, act == "state"
         return draft, source.end if source else cue[1]
+
+    def _on_agenda(self, sentence: Sentence, start: int, stop: int, state: State) -> list[Draft] | None:
+        """«The grain corridor was also on the agenda», «X figured in the talks»: what they spoke about."""
+        tokens, lower = self.tokens, self.tokens.lower
+        for verb in range(start + 2, stop - 2):
+            if lower[verb] not in ("was", "were", "featured", "figured"):
+                continue
+            at = skip_adverbs(tokens, verb + 1, stop)
+            if tuple(lower[at : at + 3]) not in AGENDA or lower[start] in ("there", "also", "among"):
+                continue
+            cue = (verb, min(stop, at + 3 + (lower[at + 3 : at + 4] in (["discussed"], ["raised"], ["covered"]))))
+            subject = self.edges.clause_start(start, verb)
+            draft = self._draft(
+                sentence,
+                self.edges.strip(subject, verb),
+                cue,
+                None,
+                Hit(bare_cue("consult"), cue[1]),
+                state,
+                verb,
+                impersonal="all",
+            )
+            return [draft] if draft else None
+        return None
+
+    def _told(self, sentence: Sentence, verb: int, floor: int, stop: int, state: State) -> tuple[Draft, int] | None:
+        """«The Ambassador was told that …», «Mr X was briefed by Y on …»: the subject is whom it is said to."""
+        tokens, lower = self.tokens, self.tokens.lower
+        if lexicon().forms.get(lower[verb]) not in words().addressing:
+            return None
+        addressee = self.speakers.before(verb, floor)
+        if addressee is None or len(addressee.speaker) != 1 or lower[addressee.start] == "it":
+            return None
+        if addressee.start > floor and lower[addressee.start - 1] not in CLAUSE_OPENERS:
+            return None  # «Mr X said he was told that …»
+        at = skip_adverbs(tokens, verb + 1 + (lower[verb + 1 : verb + 2] in (["on"], ["upon"])), stop)
+        source, others = None, [code for code in self.cast.joint if code not in addressee.speaker]
+        if lower[at : at + 1] == ["by"]:
+            source = self._named_after(at + 1, stop)
+            at = skip_adverbs(tokens, source.end, stop) if source else stop
+        speaker = source.speaker if source else tuple(others) if len(others) == 1 else ()
+        if not speaker or at + 2 >= stop or lower[at] not in ("that", "to", "on", "about", "of", "regarding"):
+            return None
+        verbal = lower[at] == "to" and tokens.tag[at + 1] == "VB"
+        active = cues_at(tokens, verb, stop) if not source else None
+        lemma = lexicon().forms[lower[verb]]
+        act = "appeal" if verbal else "consult" if lower[at] not in ("that", "to") else plain_cue(lemma).act
+        draft = Draft(
+            sentence=sentence,
+            content=self.edges.strip(at + 1, stop),
+            cue=(addressee.start, at + 1),
+            source=(source.start, source.end) if source else None,
+            speaker=speaker,
+            person=source.person if source else None,
+            act=active.cue.act if active and active.cue.act in ("appeal", "warn", "pledge") else act,
+            by_content=lower[at] == "that",
+            hit=Hit(bare_cue(act), at + 1),
+            addressee=(addressee.start, addressee.end),
+            verb=verb,
+        )
+        return draft, draft.content[1]
 
     def _before_passive(self, sentence: Sentence, start: int, begin: int, state: State) -> list[Draft]:
         """«It was reiterated that A, and B was raised»: the clause before a passive."""
@@ -478,6 +578,11 @@ class Attribution:
             k -= 1
         return k
 
+    def _stands_alone(self, verb: int) -> bool:
+        """Whether a verb needs nothing behind it to be a cue: «was condemned», and not «was lodged»."""
+        cues = lexicon().verb_cues.get(lexicon().forms.get(self.tokens.lower[verb], ""), ())
+        return any(all(e.optional for e in cue.elements) for cue in cues)
+
     def _passive_act(self, verb: int) -> str | None:
         lemma = lexicon().forms.get(self.tokens.lower[verb])
         if lemma is None or lemma in words().not_passive:
@@ -506,6 +611,8 @@ class Attribution:
         k = start if cues else stop
         while k < stop:
             at_clause = k == start or tokens.lower[k - 1] in (",", ";", "and", ":", "while", "—", "–")
+            if tokens.lower[k] == "it" and tokens.tag[start] == "IN" and k - start < 10:
+                at_clause = True  # «Despite the differences it was agreed to …»
             if at_clause:
                 hit = impersonal_at(tokens, k, stop, cues)
                 if hit and hit.end < stop:
@@ -529,7 +636,8 @@ class Attribution:
     def _agent(self, hit: Hit) -> Source | None:
         """Who stands behind "by" in «it was conveyed by the Indian side that …»."""
         begun = hit.addressee[0] if hit.addressee else hit.end
-        by = next((k for k in range(hit.end - 1, max(begun - 2, 0), -1) if self.tokens.lower[k] == "by"), None)
+        words = ("by", "on") if self.tokens.lower[hit.end - 2 : hit.end - 1] == ["side"] else ("by",)
+        by = next((k for k in range(hit.end - 1, max(begun - 2, 0), -1) if self.tokens.lower[k] in words), None)
         return None if by is None else self.speakers.resolve(by + 1, hit.end - 1)
 
     # ------------------------------------------------------------------- main
@@ -661,8 +769,8 @@ class Attribution:
             if anchor is None or anchor.source is None:
                 continue
             comma = next((k for k in range(anchor.source[0] - 1, hit.end, -1) if self.tokens.lower[k] == ","), None)
-            if comma is None:
-                continue
+            if comma is None or self.tokens.lower[hit.end : comma] in (["this"], ["that"], ["it"], ["these"]):
+                continue  # «Responding to this, …»
             source = Source(anchor.source[0], anchor.source[1], anchor.speaker, anchor.person)
             cue_start = verb
             while cue_start > start and self.tokens.tag[cue_start - 1] in ADVERB:
@@ -677,15 +785,21 @@ class Attribution:
     def _prefix(self, sentence: Sentence, start: int, first: Draft, state: State) -> list[Draft]:
         """«It is in the interest of all, and Russia …»: a clause of the last speaker's before a new source."""
         edge = (first.source or first.cue or first.content)[0]
-        if edge - start < 6 or self.tokens.lower[edge - 1] not in ("and", "but", ";") or not state.spoken:
+        if edge - start < 6 or self.tokens.lower[edge - 1] not in ("and", "but", ";"):
             return []
         content = self.edges.strip_conjunction(start, edge)
+        speaker, person = state.speaker, state.person
+        if not state.spoken:  # «The United States remains the largest donor, and we …»: the publisher's voice
+            own = self.cast.publisher is not None and first.speaker == (self.cast.publisher,) and not first.person
+            if not own or self._subject_side(start) != self.cast.publisher:
+                return []
+            speaker, person = first.speaker, None
         if (
             not any(t in ("VBZ", "VBP", "MD", "VBD") for t in self.tokens.tag[content[0] : content[1]])
             or content[1] - content[0] < 5
         ):
             return []
-        return [inherited(sentence, content, state.speaker, state.person)]
+        return [inherited(sentence, content, speaker, person)]
 
     def _about(self, sentence: Sentence, start: int, stop: int, state: State, found: list[Draft]) -> list[Draft]:
         """«spoke today with Y about X»: the topic of the encounter's own sentence."""
@@ -754,6 +868,8 @@ class Attribution:
         k = named
         while k in party:
             k += 1
+        if party[named][0] == self.cast.publisher and k - start < 4:  # «U.S. assistance includes …»
+            k = next((j for j in range(k, k + 4) if self.tokens.tag[j : j + 1] not in (["NN"], ["NNS"], ["JJ"])), k)
         finite = self.tokens.tag[k] in ("VBZ", "VBP", "MD", "RB") or self.tokens.lower[k] == ","
         return party[named][0] if finite else None
 
@@ -783,16 +899,14 @@ class Attribution:
         if source is None:
             named = self._unnamed_speaker(content, cue, hit.cue.act) if impersonal else None
             if named:
-                speaker, person = named, None
+                mine = state.spoken and state.speaker == named
+                speaker, person = named, state.person if mine else None
             elif impersonal == "all":
                 speaker, person = self.cast.joint, None
             else:
-                speaker = (
-                    state.speaker
-                    if state.spoken and len(state.speaker) == 1 and state.person
-                    else ((self.cast.publisher,) if self.cast.publisher else ())
-                )
-                person = state.person if state.spoken and state.person and len(state.speaker) == 1 else None
+                publisher = (self.cast.publisher,) if self.cast.publisher else ()
+                mine = bool(state.spoken and state.person) and state.speaker == (publisher or state.speaker)
+                speaker, person = (state.speaker, state.person) if mine else (publisher, None)
             if not speaker:
                 return None
         else:

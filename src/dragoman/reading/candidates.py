@@ -11,14 +11,30 @@ from dragoman import codebook
 from dragoman.reading.drafts import FINITE, Draft, JointTalk, State, bare_cue, plain_cue, words
 from dragoman.reading.genres import Genre
 from dragoman.reading.opening import Cast
-from dragoman.reading.patterns import ADVERB, Hit, Tokens, cues_at, lexicon
+from dragoman.reading.patterns import ADVERB, Hit, Tokens, cues_at, lexicon, skip_adverbs
 from dragoman.reading.people import titles
-from dragoman.reading.speakers import MODAL, Source, Speakers
+from dragoman.reading.speakers import LETTERS, MODAL, Source, Speakers
 
 DENIAL = frozenset(["do", "does", "did", "not", "n't", "never", "will", "would"])
 CLAUSE_OPENERS = frozenset(
     ["though", ",", "and", "while", "but", ";", "whereas", "although", "which", "as", "where", "whereby"]
 )
+
+
+NO_TOPIC = frozenset(
+    ["morning", "afternoon", "evening", "night", "day", "eve", "phone", "telephone", "line", "sidelines", "margins"]
+)
+"""What stands behind "on the" where it says when, how or where they spoke."""
+COMMITTED = frozenset(
+    ["violation", "violations", "crime", "crimes", "atrocities", "acts", "aggression", "abuses", "murder"]
+)
+"""What is committed without being promised."""
+OPENS_TOPIC = frozenset(["the", "his", "her", "their", "its", "our", "a"])
+"""What opens the topic behind whom it was discussed with."""
+TRAVELS = frozenset(["visit", "trip", "tour", "journey", "mission"])
+"""What is concluded without anything being agreed."""
+AIMS = frozenset(["effort", "efforts", "steps", "attempt", "attempts", "measures", "work", "actions", "moves"])
+"""Nouns whose infinitive says what they are for, and reports nothing said: «continuing efforts to maintain …»."""
 
 
 @dataclass(frozen=True)
@@ -59,29 +75,60 @@ class Candidates:
     ) -> Candidate | None:
         """The verb as a candidate, or ``None`` where no cue of the codebook begins with it."""
         tokens = self.tokens
-        if first and last is None and tokens.lower[verb] in words().hosting:
+        if first and last is None and tokens.lower[verb] in words().hosting and self._hosts(verb, start, stop):
             return None
         negated = self._group_has_negation(verb)
         if self._after_modal(verb, start) and not (negated and "never" in tokens.lower[verb - 2 : verb]):
             return None
-        hit = self._negative(verb, stop) if negated else self.hit(verb, stop) or self._labelling(verb)
-        if hit is None or hit.end >= stop or (tokens.lower[hit.end - 1] == "on" and self._is_date(hit.end)):
+        hit = self._cue(verb, stop, negated=negated)
+        if hit is None:
             return None
-        by = tokens.lower[verb + 1] == "by" and tokens.tag[verb + 2] != "VBG"  # «responded by promising to …»
-        if by and tokens.tag[verb] in ("VBD", "VBN"):
-            return None
-        if self._meets(verb, hit, stop):
-            return None
-        left, tag = verb - 1, tokens.tag[verb] if tokens.tag[verb] != "NNS" else "VBZ"
-        while left > start and tokens.tag[left] in ADVERB:
-            left -= 1
-        if negated and tag == "VB":
-            while left > start and tokens.lower[left] in DENIAL:
-                left -= 1
-            tag = "VBD" if {"did", "would"} & set(tokens.lower[left:verb]) else "VBZ"
+        tag, left = self._tense(verb, start, negated=negated)
         source = self.speakers.before(verb, last.content[0] if last else start)
         prior = tokens.lower[left] if left >= start else ""
         return Candidate(verb, hit, tag, prior, source, last, start, first, purpose)
+
+    def _cue(self, verb: int, stop: int, *, negated: bool) -> Hit | None:
+        """The cue of a verb, whole; ``None`` where it has none, or tells of something else."""
+        tokens = self.tokens
+        hit = self._negative(verb, stop) if negated else self.hit(verb, stop) or self._labelling(verb)
+        if hit is None or hit.end >= stop or (tokens.lower[hit.end - 1] == "on" and self._is_date(hit.end)):
+            return None
+        hit = self._with_whom(hit, stop)
+        if self._perpetrates(verb, hit) or not self._wants_of_another(verb, stop):
+            return None
+        if hit.cue.act == "praise" and hit.addressee and self._is_merit(hit.addressee):
+            hit = Hit(hit.cue, hit.addressee[0])
+        agent = skip_adverbs(tokens, verb + 1, stop)
+        by = tokens.lower[agent : agent + 1] == ["by"] and tokens.tag[agent + 1] != "VBG"  # «responded by promising …»
+        if (by and tokens.tag[verb] in ("VBD", "VBN")) or self._meets(verb, hit, stop):
+            return None
+        return hit
+
+    def _tense(self, verb: int, start: int, *, negated: bool) -> tuple[str, int]:
+        """The Penn tag that counts for a verb group, and the last token before the group."""
+        lower, tags = self.tokens.lower, self.tokens.tag
+        left, tag = verb - 1, tags[verb] if tags[verb] != "NNS" else "VBZ"
+        while left > start and tags[left] in ADVERB:
+            left -= 1
+        if lower[left - 3 : left + 1] == ["at", "the", "same", "time"]:
+            left -= 4
+        if tag == "VB" and left > start and lower[left] in ("did", "do", "does"):  # «did agree to»
+            tag, left = ("VBD" if lower[left] == "did" else "VBZ"), left - 1
+        if negated and tag == "VB":
+            while left > start and lower[left] in DENIAL:
+                left -= 1
+            tag = "VBD" if {"did", "would"} & set(lower[left:verb]) else "VBZ"
+        return tag, left
+
+    def _hosts(self, verb: int, start: int, stop: int) -> bool:
+        """Whether a verb tells of the encounter; «met X and welcomed their applications» has told of it already."""
+        if not any(self.tokens.lower[k] in words().encounter for k in range(start, verb)):
+            return True
+        return any(
+            self.tokens.lower[k].strip(".") in self.speakers.people or self.tokens.text[k] in titles().holders
+            for k in range(verb + 1, min(stop, verb + 8))
+        )
 
     def _labelling(self, verb: int) -> Hit | None:
         """«…, which he called …»: a verb that says what something is held to be."""
@@ -102,10 +149,51 @@ class Candidates:
         return not any(lower[k] == "to" and tags[k + 1] == "VB" for k in range(hit.end, stop - 1))
 
     def _is_date(self, at: int) -> bool:
-        """Whether a day or month stands at a token: «held talks on Wednesday» has no topic."""
+        """Whether a time or a telephone stands at a token: «held talks on Wednesday» has no topic."""
         word = self.tokens.text[at]
+        if self.tokens.lower[at] in ("the", "this") and self.tokens.lower[at + 1 : at + 2]:
+            return self.tokens.lower[at + 1] in NO_TOPIC
         months_and_days = codebook.load_cached("encounters")["dates"]["words"]
         return word in months_and_days or (word.isdigit() and (len(word) == 4 or int(word) <= 31))
+
+    def _perpetrates(self, verb: int, hit: Hit) -> bool:
+        """«has committed 2,404 violations», «concluded a visit», «wrote to X»: nothing said."""
+        done, lemma = self.tokens.lower[hit.end : hit.end + 6], lexicon().forms.get(self.tokens.lower[verb])
+        if lemma in ("conclude", "complete"):  # «concluded a four-day visit to …»
+            return not TRAVELS.isdisjoint(done) or done[:1] in (["with"], ["by"])
+        if lemma in ("write", "reply", "respond", "address"):  # «wrote to Minister X», «addressed a letter to Y»
+            return hit.end == verb + 1 and (done[:1] == ["to"] or not LETTERS.isdisjoint(done))
+        return lemma == "commit" and not COMMITTED.isdisjoint(done)
+
+    def _wants_of_another(self, verb: int, stop: int) -> bool:
+        """«wanted the authorities to act», and not «wanted to act», «wants peace»; true of any other verb."""
+        if lexicon().forms.get(self.tokens.lower[verb]) != "want":
+            return True
+        near = range(verb + 2, min(stop - 1, verb + 9))
+        return any(self.tokens.lower[k] == "to" and self.tokens.tag[k + 1] == "VB" for k in near)
+
+    def _with_whom(self, hit: Hit, stop: int) -> Hit:
+        """«discussed with President X the need …», «laid out in detail that …»: what belongs to the cue, too."""
+        lower = self.tokens.lower
+        at = skip_adverbs(self.tokens, hit.end, stop)
+        if at > hit.end and lower[at : at + 1] == ["that"] and lower[hit.end - 1] != "that":
+            return Hit(hit.cue, at + 1, hit.addressee)
+        if hit.cue.act != "consult" or lower[hit.end : hit.end + 1] != ["with"] or hit.addressee:
+            return hit
+        end = hit.end + 1
+        while end < stop and self.speakers._in_phrase(end):
+            if end > hit.end + 2 and (lower[end] in OPENS_TOPIC or end in self.speakers.party_at):
+                break
+            end += 1
+        if end + 1 >= stop or self.speakers.resolve(hit.end + 1, end) is None:
+            return hit
+        return Hit(hit.cue, end, (hit.end + 1, end))
+
+    def _is_merit(self, addressee: tuple[int, int]) -> bool:
+        """«applauded Y's efforts for peace»: what is praised, and nobody thanked "for" it."""
+        a, b = addressee
+        of_theirs = any(self.tokens.tag[k] == "POS" for k in range(a, b))
+        return any(self.tokens.lower[k] in words().merits for k in (range(a, b) if of_theirs else (b - 1,)))
 
     def is_fronted(self, c: Candidate) -> bool:
         """Whether a participle stands ahead of its subject: «Condemning the attack, she …»."""
@@ -179,10 +267,12 @@ class Candidates:
             return None
         if lexicon().forms.get(self.tokens.lower[c.verb]) in words().not_participles:
             return None
+        if c.source and self.tokens.lower[c.source.start - 1 : c.source.start] == ["with"] and c.last is None:
+            return c.source if not c.first and self._in_absolute(c) else None
         if c.last is None and not c.purpose and c.prior != "by":
-            aside = self._aside_subject(c) if c.prior == "while" else None
-            return self._subject_of_sentence(c.start, c.verb) if c.prior == "," else aside
-        if c.source and self.tokens.lower[c.source.start - 1 : c.source.start] == ["with"]:
+            aside = self._aside_subject(c) if c.prior in ("while", ",") else None
+            return (self._subject_of_sentence(c.start, c.verb) if c.prior == "," else None) or aside
+        if c.source and c.prior != "," and self.tokens.lower[c.source.start - 1 : c.source.start] == ["with"]:
             return c.source
         anchor = self.source_of(c.last) if c.last else c.purpose
         if c.prior == "by" and c.last is None:
@@ -191,10 +281,19 @@ class Candidates:
             return anchor
         return anchor if c.prior == "and" and c.last and self.tokens.tag[c.last.verb] == "VBG" else None
 
+    def _in_absolute(self, c: Candidate) -> bool:
+        """«…, with both leaders sharing the hope that»: behind a comma and "with"."""
+        assert c.source is not None
+        return self.tokens.lower[c.source.start - 2 : c.source.start - 1] == [","]
+
     def _aside_subject(self, c: Candidate) -> Source | None:
         """«Prime Minister X, while recalling A, expressed B»: the subject right before the aside."""
         comma = next((k for k in range(c.verb - 1, max(c.start, c.verb - 4), -1) if self.tokens.lower[k] == ","), None)
-        return self.speakers._ending_at(comma, c.start) if comma is not None and comma > c.start else None
+        if comma is None or comma <= c.start or not FINITE.isdisjoint(self.tokens.tag[c.start : comma]):
+            return None  # «sent a cable to King Y, expressing …»: not the King
+        source = self.speakers._ending_at(comma, c.start)
+        heads = source is not None and (source.start == c.start or self.tokens.lower[source.start - 1] == ",")
+        return source if heads else None
 
     def _relative_who(self, c: Candidate) -> bool:
         k = c.verb - 1
@@ -207,8 +306,8 @@ class Candidates:
         who = next((k for k in range(c.verb - 1, max(c.start, c.verb - 5), -1) if self.tokens.lower[k] == "who"), None)
         if who is None or who - c.start < 2 or self.tokens.lower[who - 1] != ",":
             return None
-        if c.first:
-            return None  # «with Minister Y, who welcomed him»: the encounter's own sentence
+        if c.first and (self.tokens.lower[c.verb] in words().hosting or self.tokens.lower[who + 1] == "had"):
+            return None  # «with Minister Y, who welcomed him», «who had asked for it»: the encounter's own sentence
         source = self.speakers._ending_at(who - 1, c.last.content[0] if c.last else c.start)
         if (
             source is None
@@ -228,10 +327,12 @@ class Candidates:
         """«spoke with X to thank him for …», and a second infinitive after "and"."""
         if c.prior == "to" and (source := self._led_on(c)) is not None:
             return source
+        if c.prior == "to" and self.tokens.lower[c.verb - 2] in AIMS:
+            return None
         if c.prior == "to" and c.last is None:
             return c.purpose or self.encounter_subject(c.start, c.verb)
         if c.last is not None:
-            joined = c.prior == "and" or (c.prior == "to" and self.tokens.lower[c.verb - 2] in ("and", ","))
+            joined = c.prior == "and" or (c.prior == "to" and self.tokens.lower[c.verb - 2] in ("and", ",", "as"))
             second = joined and c.last.verb >= 0 and self.tokens.tag[c.last.verb] == "VB"
             return self.source_of(c.last) if second else None
         if c.first and c.hit.cue.act in ("praise", "consult"):
@@ -245,7 +346,7 @@ class Candidates:
             return None
         floor = c.last.content[0] if c.last else c.start
         for k in range(c.verb - 2, max(floor, c.verb - 8), -1):
-            if self.tokens.tag[k] in FINITE:
+            if self.tokens.tag[k] in FINITE or self.tokens.tag[k] == "MD":
                 return self.speakers.before(k, floor) or (self.source_of(c.last) if c.last else None)
         return None
 
@@ -253,6 +354,8 @@ class Candidates:
         """«…, and they pledged to …»: a clause with its own subject after another statement."""
         assert c.source is not None
         lower, source = self.tokens.lower, c.source
+        if source.start > c.start and lower[source.start - 2 : source.start] == [",", "and"]:
+            source = self._behind_and(source) or source  # «in Gaza, Haiti, and Ukraine and Mr X encouraged …»
         if source.start > c.start and lower[source.start - 1] not in CLAUSE_OPENERS:
             source = self._behind_and(source) or source  # «on the situation in Gaza and Mr X highlighted …»
         at = source.start
@@ -296,6 +399,8 @@ class Candidates:
         if not same_tense or c.prior not in ("and", "but", ",", "while", "or"):
             return None
         reduced = tokens.dep[c.verb] in ("acl", "amod", "relcl", "advcl") or tokens.lower[c.verb] in words().weak
+        if c.hit.cue.act == "appeal" and c.tag == "VBN" and tokens.lower[c.hit.end] in ("in", "by", "at", "under"):
+            return None  # «enabled by the ceasefire and called for in the deal»
         if tokens.lower[c.verb + 1 : c.verb + 2] == ["by"] or (c.prior == "," and c.tag == "VBN" and reduced):
             return None
         if not past and tokens.dep[c.verb] != "conj" and c.prior != "and":
@@ -342,7 +447,10 @@ class Candidates:
             source = self.speakers.before(k, start)
             if source:
                 return source
-        return None
+        if self.tokens.lower[verb - 1] != "and":
+            return None
+        others = (k for k in range(start + 1, verb) if self.tokens.tag[k] == "VBD")  # «charged the envoy to … and»
+        return next((s for k in others if (s := self.speakers.before(k, start)) is not None and s.person), None)
 
     def _subject_of_any(self, start: int, verb: int) -> Source | None:
         """The subject of the finite verb before «by …ing»: «She began by thanking him for …»."""
@@ -382,6 +490,6 @@ def verbs_or_encounter(tokens: Tokens, start: int, stop: int) -> list[int]:
     return [
         k
         for k in range(start, stop)
-        if tokens.tag[k] in ("VBD", "VBZ", "VBP")
+        if (tokens.tag[k] in FINITE or (tokens.tag[k] == "VBN" and tokens.tag[k - 1] == "NNP"))  # «Salem sent …»
         and (tokens.lower[k] in words().encounter or tokens.lower[k] in lexicon().forms)
     ]

@@ -189,6 +189,9 @@ def _is_only_date(reading: Reading, start: int, end: int) -> bool:
 def _date_in(reading: Reading, start: int, end: int, published: tuple[date, Evidence] | None) -> str | None:
     text, rules = reading.document.text, rulebook()
     absolute = calendar_date(text, start, end, published[0] if published else None)
+    today = rules["today"].search(reading.small, start, end) if absolute and published else None
+    if absolute and published and today and absolute[1] - today.end() > 12 and absolute[0] < published[0]:
+        absolute = None  # «was today summoned over the violation of 12 September»
     if absolute:
         spans = [reading.at(absolute[1], absolute[2])]
         if published and not re.search(r"\d{4}", spans[0].text):
@@ -211,7 +214,7 @@ def _date_in(reading: Reading, start: int, end: int, published: tuple[date, Evid
 
 
 CITY = re.compile(
-    r"\b(?:in|to|at|visited)\s+(?:the\s+(?:city|town|port)\s+of\s+)?((?:[A-ZÀ-Þ][\wÀ-ÿ’'.-]*|St\.|Ho|Da|al-[A-Z]\w+)(?:\s+(?:de|del|do|dos|da|la|el|of|upon|am|an)?\s?(?!I\b)[A-ZÀ-Þ][\wÀ-ÿ’'-]*){0,3})"
+    r"\b(?:in|to|at|visited|visiting)\s+(?:the\s+(?:city|town|port)\s+of\s+)?((?:[A-ZÀ-Þ][\wÀ-ÿ’'.-]*|St\.|Ho|Da|al-[A-Z]\w+)(?:\s+(?:de|del|do|dos|da|la|el|of|upon|am|an)?\s?(?!I\b)[A-ZÀ-Þ][\wÀ-ÿ’'-]*){0,3})"
 )
 
 
@@ -327,6 +330,14 @@ def _dateline_city(reading: Reading, main: Sentence) -> tuple[int, int] | None:
     return None
 
 
+CITY_STATES = frozenset(["Singapore", "Monaco", "Luxembourg", "Djibouti"])
+"""Cities whose country is called the same: «met in Singapore»."""
+PAST_VISIT = re.compile(
+    r"\b(?:following|since|after|during)\b[^.,;]{0,40}[’']s?\s+(?:\w+\s+)?(?:visit|trip|travel)\s*$", re.I
+)
+"""What stands before the place of another visit: «following President X's visit to Washington»."""
+
+
 AWAY = re.compile(r"\bon the (?:margins|sidelines)\b", re.IGNORECASE)
 
 
@@ -339,14 +350,16 @@ def _is_city(reading: Reading, match: re.Match[str]) -> bool:
     quoted = text.rfind("“", max(0, match.start() - 40), match.start())
     if _is_no_place(name) or text[match.end() :][:1] == "&" or quoted > text.rfind("”", 0, match.start()):
         return False
-    if match[0].startswith("visited"):
+    if match[0].startswith("visit"):
         return not any(m.start == match.start(1) and m.kind in ("name", "demonym") for m in reading.mentions)
     if not match[0].startswith("in") and not re.search(
         r"\b(travel\w*|visit\w*|trip|arriv\w*|went|came)\b[^.]{0,30}$", text[max(0, match.start() - 40) : match.start()]
     ):
         return False
+    if PAST_VISIT.search(text, max(0, match.start() - 60), match.start()):
+        return False
     mention = next((m for m in reading.mentions if m.start == match.start(1)), None)
-    if mention and mention.kind != "seat":
+    if mention and mention.kind != "seat" and not (name in CITY_STATES and match[0].startswith("in")):
         told = next((s for s in reading.layout.sentences if s.start <= match.start() < s.end), None)
         topic = told is not None and match[1].endswith(".") and match.start() >= cut_of(reading, told)
         return mention.kind == "place" and mention.end == _city_end(reading, match) and not topic

@@ -30,6 +30,8 @@ class Words:
     labels: frozenset[str]
     answers: frozenset[str]
     inserted_forms: frozenset[str]
+    addressing: frozenset[str]
+    merits: frozenset[str]
 
 
 @functools.cache
@@ -47,6 +49,8 @@ def words() -> Words:
         inserted=frozenset(raw["inserted"]),
         labels=frozenset(raw["labels"]),
         answers=frozenset(raw["answers"]),
+        addressing=frozenset(raw["addressing"]),
+        merits=frozenset(raw["merits"]),
         inserted_forms=frozenset(form for lemma in raw["inserted"] for form in (lemma, *codebook.forms(lemma))),
     )
 

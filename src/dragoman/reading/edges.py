@@ -86,6 +86,8 @@ class Edges:
             and k - source.end < 8
         ):
             k = source.end + 1
+        if self.tokens.lower[k - 4 : k] == ["at", "the", "same", "time"] and (not source or source.end <= k - 4):
+            k -= 4
         return k
 
     def cue_end(self, verb: int, stop: int) -> int:

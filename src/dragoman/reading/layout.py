@@ -73,7 +73,10 @@ def _rules() -> _Rules:
             re.compile("|".join(f"(?:{p})" for p in raw["narration"]["patterns"] if p.startswith("^") is begins))
             for begins in (True, False)
         ),
-        boundary=re.compile(r"[.?!…]+[\"'”’)\]»]*(?=\s+[\"'“‘(\[«]*[A-Z0-9À-ÞĀ-Ž“‘\"])|[.?!][”\"]\s+(?=[A-Z])"),
+        boundary=re.compile(
+            r"[.?!…]+[\"'”’)\]»]*(?=\s+[\"'“‘(\[«]*[A-Z0-9À-ÞĀ-Ž“‘\"])|[.?!][”\"]\s+(?=[A-Z])"
+            rf"|(?<=[a-z]{{3}})[.?!](?=(?:{'|'.join(sentence['openers'])}) +\w)"  # the space is missing: «Pacific.They»
+        ),
         abbreviations=frozenset(sentence["abbreviations"]),
         either=frozenset(sentence["either"]),
         openers=frozenset(sentence["openers"]),
@@ -86,6 +89,8 @@ SIGN_OFF = re.compile(r"(?<=[a-z)][.!?]|[.!?][”\"])[ \t]+(?:\([A-Z]{2,8}(?:/[A
 SIGNED = (")", "END", "ENDS", "-", "/", "#")
 """How such a line ends."""
 ENDS_SENTENCE = re.compile(r"[.?!:;…]['\"”’)\]»*]*\s*$")
+SAYS = re.compile(r"\w\s+(?:said|added|stated|declared|wrote|writes|reads?|remarked|commented)(?:,? [^:.]{1,20})?:\s*$")
+"""How a line ends that leads a quotation in: «The Minister said:»."""
 FULL_STOP = re.compile(r"[a-z]{2}[.?!]")
 CLOSING = '"”’)]'
 """What may stand behind the full stop of a sentence."""
@@ -102,6 +107,8 @@ def _is_prose(line: str) -> bool:
     """Whether a line reads as running text: a full sentence, not a heading, menu or masthead."""
     words = len(line.split())
     line = line.rstrip()
+    if SAYS.search(line):
+        return True
     full_stop = words >= 4 and (bool(FULL_STOP.fullmatch(line.rstrip(CLOSING)[-3:])) or line.endswith(":"))
     return full_stop or words >= 30 or (words >= 7 and bool(ENDS_SENTENCE.search(line)))
 

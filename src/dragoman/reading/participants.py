@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from dragoman import codebook
 from dragoman.reading.layout import Sentence
@@ -56,16 +56,41 @@ def _taking_part(reading: Reading, main: Sentence | None, cut: int) -> list[Pers
     for sentence in reading.layout.sentences:
         joins = sentence is not main and _joins(reading, sentence)
         told = sentence is main or sentence in also
-        if not (told or joins or "counterpart" in reading.text(sentence.start, sentence.end)):
+        summons = main is not None and rulebook()["summons"].search(reading.small, main.start, main.end) is not None
+        if not (told or joins or summons or "counterpart" in reading.text(sentence.start, sentence.end)):
             continue
         end = cut if sentence is main else cut_of(reading, sentence) if told else 0
+        if sentence in also and (that := THAT.search(reading.document.text, sentence.start, sentence.end)):
+            end = min(end, that.start())  # «In his message to X, Y affirmed that the bonds founded by Z …»
         for person in people_in(reading, sentence):
+            if sentence is main and person.end <= _earlier(reading, main):
+                continue
+            if told and person.party is None and not joins:
+                person.party = _of_delegation(reading, sentence, person)
             if joins and person.party is None:
-                person.party = led(reading, sentence, person) or _visited(reading, sentence, person, chosen)
-            took_part = person.start < end or joins or _met_with(reading, sentence, person, main)
+                person.party = _of_delegation(reading, sentence, person) or led(reading, sentence, person)
+                person.party = person.party or _visited(reading, sentence, person, chosen)
+            took_part = (
+                person.start < end
+                or joins
+                or _summoned(reading, sentence, person, main)
+                or _met_with(reading, sentence, person, main)
+            )
             if took_part and not person.possessive and not same_as_any(person, chosen):
                 chosen.append(person)
     return chosen
+
+
+EARLIER = re.compile(
+    r"\s*(?:after|following|before|ahead of|prior to|(?:up)?on (?:the )?instructions? (?:of|from))\b", re.I
+)
+
+
+def _earlier(reading: Reading, main: Sentence) -> int:
+    """The end of what the sentence opens with where that is another encounter: «After an audience with X, Y met Z»."""
+    if not EARLIER.match(reading.document.text, main.start):
+        return 0
+    return max(0, reading.document.text.find(",", main.start, main.end))
 
 
 def others_of(reading: Reading, people: list[Person], publisher: str | None) -> list[Person]:
@@ -78,9 +103,43 @@ def others_of(reading: Reading, people: list[Person], publisher: str | None) -> 
     return others
 
 
+THAT = re.compile(r"\b(?:affirmed|said|stated|stressed|noted|emphasi[sz]ed|underlined|expressed|conveyed)\b")
+"""From here on a sentence says what was written or said, and not who met."""
+DELEGATION_BY = re.compile(
+    r"\b(?:delegation|side|team),?\s+(?:(?:was |were )?(?:headed|led|represented|chaired)\s+)?by\s+(?:the\s+)?$"
+)
+"""What stands before whoever leads a delegation."""
+
+
+def _of_delegation(reading: Reading, sentence: Sentence, person: Person) -> str | None:
+    """The party of the delegation that somebody is said to lead: «the Chinese delegation headed by Vice Minister X»."""
+    by = DELEGATION_BY.search(reading.text(sentence.start, person.start))
+    if by is None:
+        return None
+    at = sentence.start + by.start()
+    return next((m.code for m in reading.mentions if at - 3 <= m.end <= at and m.kind in ("name", "demonym")), None)
+
+
 def _joins(reading: Reading, sentence: Sentence) -> bool:
     rules, told = rulebook(), reading.small[sentence.start : sentence.end]
     return holds(told, rules["joining_words"]) and rules["joining"].search(told) is not None
+
+
+TELLS_ENVOY = re.compile(
+    r",?\s+(?:told|informed|said to|reminded|conveyed to|made clear to)\s+(?:the\s+)?(?:\w+\s+)?"
+    r"(?:Ambassador|High Commissioner|Chargé|envoy|diplomat|representative)\b",
+    re.I,
+)
+"""Behind the name of whoever received an envoy that was summoned."""
+
+
+def _summoned(reading: Reading, sentence: Sentence, person: Person, main: Sentence | None) -> bool:
+    """Whether somebody is told to have spoken to the envoy that the first sentence says was summoned."""
+    if main is None or not rulebook()["summons"].search(reading.small, main.start, main.end):
+        return False
+    if sentence is not main and rulebook()["summons"].search(reading.small, person.end, sentence.end):
+        return bool(person.title)  # «…, HE Mr X, was summoned», behind a lead without his name
+    return bool(person.title) and TELLS_ENVOY.match(reading.document.text, person.end) is not None
 
 
 def _met_with(reading: Reading, sentence: Sentence, person: Person, main: Sentence | None) -> bool:
@@ -121,6 +180,8 @@ def _nameless(reading: Reading, main: Sentence | None, cut: int, chosen: list[Pe
     found = list(chosen)
     for office in find_offices(text, main.start, max(cut, main.start), reading.mentions):
         before = text[main.start : office.start]
+        if office.end <= _earlier(reading, main):
+            continue
         stands = BESIDE.search(before) or not rulebook()["verb"].search(small(before))
         if stands and not any(_covers(person, office) for person in found):
             found.append(_with_name(reading, office))
@@ -175,7 +236,8 @@ def _tabled(reading: Reading) -> list[Person]:
 
 UNTITLED = re.compile(
     r"(?:^|,\s+)(?P<name>[A-ZÀ-Þ][\w’'-]+(?:\s+(?:[A-ZÀ-Þ][\w’'-]+|bin|al-[A-Z]\w+)){1,3})\s+"
-    r"(?:had|held|has held|spoke|met|received|talked|sent|called|addressed)\b"
+    r"(?:had|held|has held|spoke|met|received|talked|sent|called|addressed|exchanged"
+    r"|and (?=(?:President|Prime Minister|King|Chancellor|Emir|Sultan)\b))\b"
 )
 
 
@@ -191,7 +253,18 @@ def _untitled(reading: Reading, main: Sentence | None, chosen: list[Person]) -> 
         start <= m.start < end for m in reading.mentions
     )
     person = Person(match["name"], None, None, (start, end), None, start, end)
+    _give_office(reading, person, {p.party for p in chosen})
     return chosen if beside or same_as_any(person, chosen) else [person, *chosen]
+
+
+def _give_office(reading: Reading, person: Person, taken: Collection[str | None]) -> None:
+    """The one office without a name that the text prints with a country of nobody else's: «the President of Russia»."""
+    text = reading.document.text
+    offices = find_offices(text, 0, len(text), reading.mentions)
+    mine = {office.name: office for office in offices if office.party and office.party not in taken}
+    if len({office.party for office in mine.values()}) == 1:
+        office = next(iter(mine.values()))
+        person.title, person.title_span, person.party = office.title, office.title_span, office.party
 
 
 def _covers(person: Person, office: Person) -> bool:
@@ -251,7 +324,8 @@ def signer_of(reading: Reading, main: Sentence | None) -> Person | None:
 
 
 MEETS = re.compile(
-    r"\b(met|held (?:[\w-]+ )*(?:talks|meetings?|consultations|discussions)|received|spoke|conferred|sat down)\b"
+    r"\b(in (?:his|her|their) (?:message|letter|telegram|cable)s? to|met"
+    r"|held (?:[\w-]+ )*(?:talks|meetings?|consultations|discussions)|received|spoke|conferred|sat down)\b"
 )
 
 
@@ -309,7 +383,7 @@ PLURAL = re.compile(
 
 
 POSSESSIVE = re.compile(
-    r"[’']s?\s+(?!(?:\w+\s+){0,2}?(?:leaders|ministers|officials|delegation|representatives|ambassadors)\b)"
+    r"-(?:related|led|hosted|mediated|sponsored|backed)\b|[’']s?\s+(?!(?:\w+\s+){0,2}?(?:leaders|ministers|officials|delegation|representatives|ambassadors)\b)"
 )
 """Behind a party: something of it is named ("in the wake of Hamas’s attack"), and not those who came for it."""
 LISTED = re.compile(r",?\s(?:and\s)?(?:the\s)?")

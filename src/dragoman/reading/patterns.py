@@ -46,7 +46,7 @@ OBJECT = NOMINAL | frozenset(["PRP", "IN", "``", "''", "NFP"])
 """Penn tags that may stand in ``{obj}``."""
 ADVERB = frozenset(["RB", "RBR", "RBS"])
 
-ADJ_MAX, OBJ_MAX, ASIDE_MAX = 9, 12, 12
+ADJ_MAX, OBJ_MAX, ASIDE_MAX = 9, 14, 12
 """Longest gaps, in tokens; on the dev texts no longer frame occurs than 8, 9 and 5."""
 
 
@@ -190,9 +190,13 @@ def skip_adverbs(tokens: Tokens, at: int, stop: int) -> int:
         if phrase:
             at += len(phrase)
         elif tokens.lower[at] in ("today", "yesterday") or (
-            tokens.tag[at] in ADVERB and tokens.lower[at] not in ("not", "n't", "as", "when", "how", "why")
+            tokens.tag[at] in ADVERB
+            and tokens.lower[at] not in ("not", "n't", "as", "when", "how", "why")
+            and tokens.tag[at + 1 : at + 2] not in (["CD"], ["$"])  # «announced nearly $331 million»
         ):
             at += 1
+        elif tokens.lower[at] == "to" and tokens.lower[at + 1 : at + 2] in (["him"], ["her"], ["them"]):
+            at += 2  # «conveyed to him the solidarity of …»
         elif tokens.lower[at] == "," and at + 1 < stop and _aside(tokens, at, stop):
             at = _aside(tokens, at, stop)
         else:
@@ -200,8 +204,14 @@ def skip_adverbs(tokens: Tokens, at: int, stop: int) -> int:
     return at
 
 
+CONTRAST = frozenset(["however", "nevertheless", "nonetheless", "moreover", "though", "likewise", "also", "too"])
+"""What may stand between commas behind a verb: «regretted, however, that …»."""
+
+
 def _aside(tokens: Tokens, comma: int, stop: int) -> int:
     """The token after ", for his part," that opens at ``comma``; 0 where there is none."""
+    if tokens.lower[comma + 1 : comma + 3][1:] == [","] and tokens.lower[comma + 1] in CONTRAST:
+        return comma + 3 if comma + 3 < stop else 0
     for phrase in adverbials().get(tokens.lower[comma + 1], ()):
         end = comma + 1 + len(phrase)
         if tuple(tokens.lower[comma + 1 : end]) == phrase and end < stop and tokens.lower[end] == ",":
@@ -221,6 +231,10 @@ def match(
         return at, None
     element, rest = elements[0], elements[1:]
     if element.kind == "word":
+        if "about" in element.words and (longer := _about(tokens, at, stop)):
+            found = match(tokens, rest, longer, stop)
+            if found:
+                return found
         if at < stop and tokens.lower[at] in element.words and not _points(tokens, at):
             found = match(tokens, rest, at + 1, stop)
             if found:
@@ -235,6 +249,25 @@ def match(
         end = skip_adverbs(tokens, at, stop)
         return match(tokens, rest, end, stop) or (match(tokens, rest, at, stop) if end > at else None)
     return _gap(tokens, element.kind, rest, at, stop)
+
+
+ABOUT = frozenset(
+    [
+        ("with", "regard", "to"),
+        ("with", "regards", "to"),
+        ("with", "respect", "to"),
+        ("with", "reference", "to"),
+        ("in", "relation", "to"),
+        ("in", "regard", "to"),
+        ("in", "connection", "with"),
+    ]
+)
+"""What stands for "about" in several words."""
+
+
+def _about(tokens: Tokens, at: int, stop: int) -> int:
+    """The token behind «with regard to» and its like at ``at``; 0 where there is none."""
+    return at + 3 if at + 3 < stop and tuple(tokens.lower[at : at + 3]) in ABOUT else 0
 
 
 def _points(tokens: Tokens, at: int) -> bool:
@@ -275,12 +308,12 @@ def _gap(
             return found
     end = at
     while end <= min(stop, at + most):
-        if end - at >= least:
+        if end - at >= least and not (kind.startswith("obj") and _cuts(tokens, at, end)):
             found = match(tokens, rest, end, stop)
             if found:
                 return found[0], (found[1] or ((at, end) if kind.startswith("obj") else None))
-        if end >= stop:
-            return None
+        if end >= stop or (kind == "obj" and tokens.tag[end] == "VBG" and tokens.tag[end - 1] == "IN"):
+            return None  # «praised Spain’s leadership in rallying support for …»: the "for" is not of "praised"
         stays = allowed is None or tokens.tag[end] in allowed or _joins(tokens, end)
         if not stays and not (kind == "adj" and _possessor(tokens, end, min(stop, at + most))):
             return None
@@ -288,11 +321,23 @@ def _gap(
     return None
 
 
+def _cuts(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether an addressee cannot end here: within a name («told King | Salman he»), or behind a participle."""
+    if end >= len(tokens.tag):
+        return False
+    if end - 1 > at and tokens.tag[end - 1] == "VBN" and tokens.lower[end] in ("on", "over", "in", "at", "to", "of"):
+        return True  # «condolences to the civilians lost over the last decade»
+    return tokens.tag[end - 1] == "NNP" and tokens.tag[end] == "NNP" and tokens.end[end - 1] < tokens.start[end]
+
+
 def _joins(tokens: Tokens, at: int) -> bool:
-    """A comma between adjectives ("candid, substantive"), or the parts of "in-depth"."""
+    """A comma between adjectives ("candid, substantive"), the parts of "in-depth", or «her and his wife's»."""
     word = tokens.lower[at]
+    if word == "her":
+        return tokens.lower[at + 1 : at + 2] == ["and"]
     if word == ",":
-        return tokens.tag[at - 1][:2] == "JJ" and tokens.tag[at + 1][:2] in ("JJ", "RB")
+        listed = "and" in tokens.lower[at + 2 : at + 4] and tokens.tag[at - 1] == "NN"  # «outrage, sadness and deep …»
+        return (tokens.tag[at - 1][:2] == "JJ" or listed) and tokens.tag[at + 1][:2] in ("JJ", "RB", "NN"[: 2 * listed])
     return word in ("in", "-") and "-" in tokens.lower[at : at + 2]
 
 
@@ -306,6 +351,15 @@ def _possessor(tokens: Tokens, at: int, stop: int) -> bool:
         if tokens.tag[k] not in ("NNP", "NNPS", "DT", "NN"):
             return False
     return False
+
+
+def _behind_whom(tokens: Tokens, start: int, stop: int) -> Iterator[int]:
+    """Where an addressee that stands right behind the verb may end: «expressed to Prime Minister X | his desire to»."""
+    for at in range(start + 1, min(stop, start + 9)):
+        if tokens.tag[at - 1] not in ("DT", "NNP", "NNPS", "NN", "JJ", "PRP$", "POS", "HYPH"):
+            return
+        if tokens.tag[at - 1] in ("NNP", "NN") and tokens.tag[at] in ("DT", "PRP$"):
+            yield at
 
 
 def cues_at(tokens: Tokens, verb: int, stop: int) -> Hit | None:
@@ -323,6 +377,11 @@ def cues_at(tokens: Tokens, verb: int, stop: int) -> Hit | None:
                 if best is None or (found[0], len(cue.elements)) > (best.end, len(best.cue.elements)):
                     best = Hit(cue, found[0], found[1])
                 break
+        if cue.elements and tokens.lower[verb + 1 : verb + 2] == ["to"] and cue.elements[0].kind == "adj":
+            for at in _behind_whom(tokens, verb + 2, stop):
+                found = match(tokens, cue.elements, at, stop)
+                if found and (best is None or (found[0], len(cue.elements)) > (best.end, len(best.cue.elements))):
+                    best = Hit(cue, found[0], found[1] or (verb + 2, at))
     return best
 
 

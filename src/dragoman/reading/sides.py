@@ -24,7 +24,8 @@ COMPANY = re.compile(
 )
 """What leads to those who came with somebody who is named before."""
 LISTED = re.compile(
-    r"[\s,;]*(?:(?:and|&|as well as|then|also|separately|with|to|the|his|her|their|counterpart)\b[\s,]*)*"
+    r"[\s,;]*(?:(?:and(?: also)?(?: met| called on| held talks)?|&|as well as|then|also|separately"
+    r"|with|to|the|his|her|their|counterpart)\b[\s,]*)*"
 )
 """What stands between two of one list."""
 DESTINATION = re.compile(
@@ -49,6 +50,8 @@ MET = re.compile(
     re.IGNORECASE,
 )
 """What leads to somebody who was met, spoken to or written to."""
+SPEAKS = re.compile(r",?\s+(?:today\s+)?(?:issued|made|gave|said|stated|declared|told|released|published)\b")
+"""Behind somebody it makes him the subject: «after talks with X, Minister Y issued a statement»."""
 BETWEEN = re.compile(r"\bbetween\b", re.IGNORECASE)
 SOLE = re.compile(
     r"(?:Vice )?President(?:-elect)?|(?:Deputy )?Prime Minister|King|Queen|Chancellor|Premier|Crown Prince"
@@ -146,6 +149,7 @@ def _met(reading: Reading, people: list[Person]) -> list[list[Person]]:
             continue
         follows = before is not None and before.start >= sentence.start
         joined = follows and before is not None and LISTED.fullmatch(reading.text(before.end, person.start)) is not None
+        joined = joined and not SPEAKS.match(reading.document.text, person.end)
         begin = before.end if follows and before is not None else sentence.start
         leading = reading.text(begin, person.start)
         with_them = COMPANY.search(leading)

@@ -19,18 +19,29 @@ from dragoman.reading.people import Person, titles
 
 SINGULAR = frozenset(["he", "she", "it", "i"])
 PLURAL = frozenset(["they", "we", "both"])
-ASIDE_MAX = 20
+STYLES = {
+    "majesty": frozenset(["king", "queen", "sultan", "majesty", "emperor"]),
+    "highness": frozenset(["prince", "princess", "emir", "amir", "sheikh", "highness", "h.h.", "hh", "hrh"]),
+    "holiness": frozenset(["pope", "holiness"]),
+}
+"""The words of offices and honorifics by which somebody is called without a name."""
+INITIALS = {"h.h.": "highness", "hh": "highness", "h.m.": "majesty", "hm": "majesty", "h.e.": "excellency"}
+ASIDE_MAX = 40
 """Longest aside between commas, in tokens."""
 SUBJECTS = frozenset(["he", "she", "they", "we", "i"])
 """Pronouns that are a subject by themselves, whatever name stands before them."""
 AUXILIARY = BE | frozenset(["has", "have", "had", "do", "does", "did", "not", "n't", "'s", "’s"])
 MODAL = frozenset(["should", "must", "can", "could", "may", "might", "shall", "would", "will", "ought", "cannot"])
+LETTERS = frozenset(["letter", "message", "telegram", "cable", "note"])
 ASIDE = re.compile(
     r"^(for (his|her|its|their|the .{1,40}) part|on (his|her|its|their) part"
     r"|in (turn|response|reply|particular|this (regard|connection|context))"
-    r"|however|too|likewise|also|meanwhile|as well|respectively|speaking .{1,60}"
+    r"|(?:up)?on (?:the )?instructions?(?: (?:of|from) .{1,60})?|as instructed"
+    r"|as (?:the )?(?:\w+ )?(?:chair|host|presidency|president) .{1,60}"
+    r"|however|nevertheless|too|likewise|also|meanwhile|as well|respectively|speaking .{1,60}"
     r"|in (his|her) capacity as .{1,60}"
-    r"|(?:joined|accompanied|flanked|assisted|represented) by .{1,90}|(?:while|after|before|when) \w+ing\b.{0,90})$",
+    r"|(?:joined|accompanied|flanked|assisted|represented) by .{1,90}"
+    r"|(?:(?:while|after|before|when) )?\w+ing\b.{0,140})$",
     re.IGNORECASE,
 )
 
@@ -63,6 +74,35 @@ def _words() -> dict[str, frozenset[str]]:
     }
 
 
+@functools.cache
+def _days() -> frozenset[str]:
+    """Months, weekdays and the parts of a day."""
+    words = codebook.load_cached("encounters")["dates"]["words"]
+    return frozenset([*(w.casefold() for w in words), "morning", "afternoon", "evening", "night", "week"])
+
+
+JUNIOR = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii"])
+"""What may stand behind a name and a comma and still belongs to it: «Joseph R. Biden, Jr.»."""
+OWN_OFFICE = frozenset(
+    [
+        "the ministry",
+        "the foreign ministry",
+        "the ministry of foreign affairs",
+        "the department of foreign affairs",
+        "the department",
+        "the foreign office",
+        "the government",
+        "mofa",
+        "the mofa",
+        "the mfa",
+        "mfa",
+        "the dfa",
+        "dfa",
+        "the fcdo",
+        "the presidency",
+    ]
+)
+"""What a publisher calls itself."""
 ORGAN = frozenset(
     ["side", "sides", "delegation", "government", "authorities", "leadership", "administration", "people", "officials"]
 )
@@ -104,6 +144,9 @@ class Speakers:
                 if not party_mentions(alias):
                     for part in alias.split("/"):
                         self.people.setdefault(part.casefold(), []).append(person)
+        for k in [k for k, (_, kind) in self.party_at.items() if kind in ("place", "seat")]:
+            if tokens.lower[k] in self.people and k and tokens.text[k - 1] in titles().heads | titles().honorifics:
+                del self.party_at[k]  # «Minister Gao»: nobody's city
         self.word: Word | None = None
         """Who has the word when a paragraph begins, where the kind of text says so."""
         self.last_person: Person | None = None
@@ -126,9 +169,21 @@ class Speakers:
     def before(self, verb: int, floor: int) -> Source | None:
         """The speaker named right before the verb group at ``verb``, no further left than ``floor``."""
         end = self._subject_end(verb, floor)
+        named = self._named_aside(end, verb)
         if end <= floor or self.tokens.lower[end - 1] in ("and", "or", "of", "for", "to", "the", "who", "which"):
             return None
-        return self._ending_at(end, floor)
+        found = self._ending_at(end, floor)
+        return named if named and (found is None or found.person is None) else found
+
+    def _named_aside(self, end: int, verb: int) -> Source | None:
+        """«The Minister for the Middle East, Duncan Farleigh, told …»: whose name stands between the commas."""
+        if self.tokens.lower[end : end + 1] != [","]:
+            return None
+        comma = next((k for k in range(end + 1, verb) if self.tokens.lower[k] == ","), end)
+        if comma == end or not all(self._in_phrase(k) for k in range(end + 1, comma)):
+            return None
+        people = self._people_in(end + 1, comma)
+        return self._named(people, end + 1, comma) if len(people) == 1 else None
 
     def _subject_end(self, verb: int, floor: int) -> int:
         tokens, end = self.tokens, verb
@@ -140,11 +195,22 @@ class Speakers:
             if tokens.lower[end - 2 : end] == ["re", "-"]:  # «re-affirmed», in three tokens
                 end -= 2
                 continue
-            aside = self._aside_before(end, floor)
-            if aside is None:
+            earlier = self._day_before(end, floor) or self._letter_before(end, floor) or self._aside_before(end, floor)
+            if earlier is None:
                 return end
-            end = aside
+            end = earlier
         return end
+
+    def _day_before(self, end: int, floor: int) -> int | None:
+        """The token after the subject in «Vice President X today spoke», «Minister Y on 4 May met»; else ``None``."""
+        lower, days = self.tokens.lower, _days()
+        if lower[end - 1] in ("today", "yesterday", "tonight"):
+            return end - 1
+        k, told = end, False
+        while k > floor and (lower[k - 1] in days or lower[k - 1].isdigit() or (lower[k - 1] == "," and told)):
+            k, told = k - 1, True
+        named = any(lower[j] in days for j in range(k, end))
+        return k - 1 if named and k - 1 > floor and lower[k - 1] in ("on", "this", "earlier", "last") else None
 
     def _aside_before(self, end: int, floor: int) -> int | None:
         """The token before ", for his part," that ends at ``end``, or None."""
@@ -162,6 +228,18 @@ class Speakers:
                 ):
                     return k
                 return None
+        return None
+
+    def _letter_before(self, end: int, floor: int) -> int | None:
+        """The token before «, in a letter to Y and the Council's President, Ms Z,» that ends at ``end``, or None."""
+        tokens = self.tokens
+        if tokens.lower[end - 1] != ",":
+            return None
+        for k in range(end - 2, floor, -1):
+            if tokens.tag[k] in ("VBZ", "VBP", "MD"):
+                return None
+            if tokens.lower[k : k + 2] == [",", "in"] and not LETTERS.isdisjoint(tokens.lower[k + 2 : k + 5]):
+                return k
         return None
 
     def _in_phrase(self, k: int) -> bool:
@@ -222,6 +300,8 @@ class Speakers:
         start = end
         while start > floor and end - start < 40 and self._in_phrase(start - 1):
             start -= 1
+            if start - 1 > floor and self.tokens.lower[start] in JUNIOR and self.tokens.lower[start - 1] == ",":
+                start -= 1
         if start > floor and start < end and self.tokens.lower[start - 1] == "," and self.tokens.lower[start] == "and":
             # "the Presidents of A, B, and C" and lists of names
             k = start - 1
@@ -255,11 +335,24 @@ class Speakers:
         if len(words) == 1 and words[0] in SINGULAR | PLURAL:
             return self._pronoun(words[0], start, end)
         if words[-1] in ("excellency", "majesty", "highness", "holiness", "eminence") and words[0] in ("his", "her"):
-            return self._pronoun("he" if words[0] == "his" else "she", start, end)
+            styled = self._styled(words[-1], start, end)
+            return styled or self._pronoun("he" if words[0] == "his" else "she", start, end)
+        if len(words) == 1 and words[0] in INITIALS:
+            return self._styled(INITIALS[words[0]], start, end) or self._pronoun("he", start, end)
         people = self._people_in(start, end)
         if people and words[-1] not in ("administration", "government"):  # «The Biden Administration» is no person
             return self._named(people, start, end)
         return self._two_bare_offices(start, end) or self._described(start, end, words)
+
+    def _styled(self, style: str, start: int, end: int) -> Source | None:
+        """Whom «His Majesty» means: of those who took part the one whose office has that style."""
+        offices = STYLES.get(style, frozenset())
+        fit = [
+            p
+            for p in self.cast.people
+            if p.party and offices & {w.casefold() for w in (*(p.title or "").split(), *p.honorific.split())}
+        ]
+        return Source(start, end, (fit[0].party,), fit[0].name) if len(fit) == 1 and fit[0].party else None
 
     def _pronoun(self, word: str, start: int, end: int) -> Source | None:
         if word in ("they", "both", "we"):
@@ -392,7 +485,7 @@ class Speakers:
         tail = " ".join(bare)
         is_collective = (
             tail in _words()["nouns"]
-            or phrase in ("the two", "both", "the pair", "the three", "all")
+            or phrase in ("the two", "both", "the pair", "the three", "all", "each side")
             or (bool(bare) and bare[-1] in _words()["last"] and not parties)
         )
         heads = [
@@ -405,6 +498,7 @@ class Speakers:
                 words[-1].endswith("s")
                 or tail in _words()["nouns"]
                 or words[-1] in ("two", "both", "three", "pair", "all")
+                or phrase == "each side"
             )
         ):
             return Source(start, end, self.last_joint or self.cast.joint, None) if self.cast.joint else None
@@ -435,12 +529,8 @@ class Speakers:
                 return Source(start, end, (person.party,), person.name)
         if parties and self._ends_as_side(end, words):
             return self._side(start, end, parties[0], kinds)
-        if (
-            words[-1] in _words()["side"]
-            and words[0] in ("our", "the", "his", "her")
-            and self.cast.publisher
-            and words[0] == "our"
-        ):
+        ours = phrase in OWN_OFFICE or (words[0] == "our" and words[-1] in _words()["side"])
+        if ours and self.cast.publisher:
             return Source(start, end, (self.cast.publisher,), None, True)
         if "and" in words and heads:
             left, right = self.resolve(start, self._and_at(start, end)), self.resolve(self._and_at(start, end) + 1, end)
@@ -501,7 +591,14 @@ class Speakers:
         }
         candidates = [p for p in self.cast.people if p.title or not parties]
         owner = self.tokens.lower[start]
-        phrase = " ".join(w for w in self.tokens.lower[start:end] if w not in ("the", "our"))
+        named = {k for k in range(start, end) if k in self.party_at}
+        phrase = " ".join(
+            self.tokens.lower[k]
+            for k in range(start, end)
+            if k not in named and self.tokens.lower[k] not in ("the", "our")
+        )
+        if {"hr", "vp"} <= words:
+            words.add("hr/vp")  # in three tokens
         plain = set(words)
         for word in plain:
             words |= set(codebook.load_cached("titles")["initials"].get(word, ()))

@@ -26,6 +26,18 @@ AGENT = re.compile(
     r"^(?:['’]s?\b|\s+(?:vessels|side|authorities|forces|government|troops|banks|ships|aircraft|aggression|military|regime|announc\w+|has\b|have\b|is\b|are\b|to\b))"
 )
 
+HARM = re.compile(
+    r"^(?:['’]s?)?\s+(?:(?!against|on|fight|efforts?|struggle|campaign)[\w-]+\s+){0,2}"
+    r"(?:attacks?|aggression|terror\w*|invasion|bombings?|shelling|assaults?|war|occupation|brutality|atrocities)\b"
+)
+"""What stands behind a party that did harm: it is not whom sympathy, thanks or support are for."""
+OPPOSED = re.compile(
+    r"\b(?:against|(?:hold|counter|deter|defeat|punish|isolat|sanction|pressur|prevent|stop|den[yi]|allow|combat|fight|see)(?:e|ing)?"
+    r"|pressure on|(?:held|seized|captured|posed|perpetrated|committed) by|hostages (?:\w+ )?by|threats? (?:from|of))"
+    r"\s+(?:the\s+)?$"
+)
+"""What stands before a party that others stand up to."""
+
 
 def targets_of(
     act: str,
@@ -76,6 +88,16 @@ def _named(
     ]
     found += [(a, b, code, "person") for a, b, code in people if content[0] <= a < content[1] and code not in own]
     return sorted(found)
+
+
+def does_harm(text: str, start: int, end: int) -> bool:
+    """Whether the party named at ``start``-``end`` is told of as doing harm: «Hamas attacks», «against Russia»."""
+    return HARM.match(text[end : end + 60]) is not None or OPPOSED.search(text[max(0, start - 32) : start]) is not None
+
+
+def _harmless(text: str, named: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+    """Those named that are not told of as doing harm («the victims of Hamas attacks», «against Russia»)."""
+    return [n for n in named if not does_harm(text, n[0], n[1])]
 
 
 def _codes(named: list[tuple[int, int, str, str]], limit: int = 2) -> tuple[str, ...]:
@@ -170,6 +192,7 @@ def _thanked(
     single: bool,
     cast: Cast,
 ) -> tuple[str, ...]:
+    named = _harmless(text, named)
     if not single:
         third = [n for n in named if n[2] not in cast.joint and n[0] - content[0] < 12]
         return _codes(third, 1)
@@ -202,7 +225,7 @@ def _supported(
     single: bool,
     cast: Cast,
 ) -> tuple[str, ...]:
-    near = [n for n in named if n[0] - content[0] < 80]
+    near = [n for n in _harmless(text, named) if n[0] - content[0] < 80]
     if not near:
         return (
             tuple(others[:1])
