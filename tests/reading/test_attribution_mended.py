@@ -220,3 +220,125 @@ def test_what_tells_of_the_proceedings_is_no_statement(reader: Reader, text: str
     cues = [cue for _, cue, _ in found(reader, HEAD + "The two Ministers discussed fish. " + text)]
     assert cues[0] == "discussed"
     assert not [cue for cue in cues[1:] if cue]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Petrovic said that prices rose. Serbia will import more fish, and supports Norway in its reforms.",
+            [
+                (SRB, "said that", "prices rose"),
+                (SRB, "will", "import more fish"),
+                (SRB, "supports", "Norway in its reforms"),
+            ],
+        ),
+        (
+            "Norway will continue to follow the situation and calls on Serbia to exercise restraint.",
+            [
+                (NOR, "will continue to", "follow the situation"),
+                (NOR, "calls on", "Serbia to exercise restraint"),
+            ],
+        ),
+        (
+            "Serbia thanks Norway for its help, and highly appreciates the new fund.",
+            [(SRB, "thanks Norway for", "its help"), (SRB, "highly appreciates", "the new fund")],
+        ),
+        (
+            "The Norwegian Minister has invited Mr Petrovic to visit Bergen, and has offered to send experts.",
+            [(NOR, "has invited", "Mr Petrovic to visit Bergen"), (NOR, "has offered to", "send experts")],
+        ),
+        (
+            "An exchange of views on the Afghan settlement took place. Discussions then turned to fish.",
+            [
+                (BOTH, "An exchange of views on", "the Afghan settlement"),
+                (BOTH, "Discussions then turned to", "fish"),
+            ],
+        ),
+        (
+            "Deep concern was also conveyed by the Serbian side regarding the price of fish.",
+            [(SRB, "Deep concern was also conveyed by the Serbian side regarding", "the price of fish")],
+        ),
+        (
+            "The hope was expressed by Lund that the line would reopen.",
+            [(NOR, "The hope was expressed by Lund that", "the line would reopen")],
+        ),
+        (
+            "Trade was also on the agenda, with both sides noting good progress in the talks.",
+            [(BOTH, "was also on the agenda", "Trade"), (BOTH, "noting", "good progress in the talks")],
+        ),
+        (
+            "The two discussed fish. Her message to Belgrade was clear: reopen the line.",
+            [(BOTH, "discussed", "fish"), (NOR, "message to Belgrade was clear", "reopen the line")],
+        ),
+        (
+            "The line must be reopened by May, Minister Petrovic made clear.",
+            [(SRB, "made clear", "The line must be reopened by May")],
+        ),
+        (
+            "Petrovic said that prices rose. Norway’s Ministry of Defence condemned the shelling of the port.",
+            [(SRB, "said that", "prices rose"), (NOR, "condemned", "the shelling of the port")],
+        ),
+        (
+            "The Norwegian Foreign Ministry handed him a firm note of protest over the shelling of the port.",
+            [(NOR, "handed him a firm note of protest over", "the shelling of the port")],
+        ),
+    ],
+)
+def test_the_second_half_and_the_whole_frame(reader: Reader, text: str, expected: list[Found]) -> None:
+    assert found(reader, HEAD + text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "In the view of the Serbian side, prices rose steeply last year.",
+            (SRB, "In the view of", "prices rose steeply last year"),
+        ),
+        ("The line must reopen, according to Lund.", (NOR, "according to", "The line must reopen")),
+        ("Lund's response was that the line would reopen.", (NOR, "response was that", "the line would reopen")),
+        ("Lund signalled that Norway would help.", (NOR, "signalled that", "Norway would help")),
+        ("Petrovic left no doubt that Serbia would respond.", (SRB, "left no doubt that", "Serbia would respond")),
+        (
+            "Lund reaffirmed to Petrovic that Norway would help.",
+            (NOR, "reaffirmed to Petrovic that", "Norway would help"),
+        ),
+        ("Petrovic brushed aside the criticism of Norway.", (SRB, "brushed aside", "the criticism of Norway")),
+        ("Petrovic was at pains to stress that prices rose.", (SRB, "to stress that", "prices rose")),
+        (
+            "The Serbian Foreign Minister, who arrived last night, criticised the quotas.",
+            (SRB, "criticised", "the quotas"),
+        ),
+        ("Petrovic saw no reason for a change.", (SRB, None, "Petrovic saw no reason for a change")),
+        (
+            "Lund made no secret of her disappointment over the closure.",
+            (NOR, "made no secret of her disappointment over", "the closure"),
+        ),
+    ],
+)
+def test_who_is_named_as_the_subject_speaks(reader: Reader, text: str, expected: Found) -> None:
+    assert found(reader, HEAD + "The two Ministers discussed fish. " + text)[1:] == [expected]
+
+
+def test_an_aside_of_its_own_is_no_part_of_the_cue(reader: Reader) -> None:
+    assert found(reader, HEAD + "Both Ministers, noting the recent floods, agreed on relief.") == [
+        (BOTH, "noting", "the recent floods"),
+        (BOTH, "agreed on", "relief"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["Norway will be paired with a county of the Guard.", "Norway will have been a member for fifty years."]
+)
+def test_what_will_be_done_to_a_party_is_no_promise_of_its_own(reader: Reader, text: str) -> None:
+    assert found(reader, HEAD + "Lund said that prices rose. " + text)[1:] == [(NOR, None, text.rstrip("."))]
+
+
+def test_the_head_of_a_delegation_is_of_whom_it_represents(reader: Reader) -> None:
+    text = (
+        "President Maia Sandu received in Chisinau today a delegation of the European Parliament, "
+        "led by Mr Siegfried Muresan."
+    )
+    people = reader.read(document(text, title="Meeting in Chisinau", published="2025-03-03")).encounter.participants
+    assert {p.name: p.party for p in people}["Siegfried Muresan"] == "EU"

@@ -116,8 +116,8 @@ def contexts() -> dict[str, Context]:
     return {context.code: context for context in entries}
 
 
-def forms(lemma: str) -> tuple[str, str, str, str]:
-    """Third person, past, past participle and -ing form of a verb."""
+def forms(lemma: str) -> tuple[str, ...]:
+    """Third person, past, past participle and -ing form of a verb, and behind them other spellings of these."""
     irregular = load_cached("cues")["irregular"].get(lemma)
     if irregular:
         return tuple(irregular)

@@ -46,6 +46,15 @@ AGENDA = frozenset(
     ]
 )
 """Where a subject was that they spoke about: «the corridor was on the agenda»."""
+BY_WHOM = (
+    ("according", "to"),
+    ("in", "the", "view", "of"),
+    ("in", "the", "opinion", "of"),
+    ("in", "the", "words", "of"),
+    ("in", "the", "assessment", "of"),
+)
+VIEWS_ON = (["views", "on"], ["opinions", "on"], ["views", "about"], ["views", "regarding"])
+TOOK_PLACE = (["took", "place"], ["was", "held"])
 MEETINGS = frozenset(["call", "conversation", "meeting", "talks", "contact", "visit", "exchange"])
 """What is told to have been requested where no more is told than who asked for the encounter."""
 PROMISES = frozenset(["will", "shall"])
@@ -214,6 +223,7 @@ class Attribution:
         ):
             found = self._by("passive", self._passive(sentence, start, stop, state))
             found = found or self._by("impersonal", self._impersonal(sentence, start, stop, state))
+            found = found or self._by("passive", self._views_on(sentence, start, stop, state))
             state.spoken = False if not found else state.spoken
             return found
         found = (
@@ -331,6 +341,8 @@ class Attribution:
         """Whether a verb may stand after what was said; behind a closing quotation mark any verb of saying may."""
         if any(c.inserted for c in lexicon().verb_cues.get(lemma, ())) or lemma in words().inserted_forms:
             return True
+        if lemma == "make":
+            return self.tokens.lower[verb + 1 : verb + 2] == ["clear"]
         return self.tokens.lower[verb - 1] in CLOSING and lemma in lexicon().verb_cues
 
     def _inserted_at(self, verb: int, start: int, stop: int) -> tuple[int | None, Source | None, int]:
@@ -402,16 +414,25 @@ class Attribution:
 
     def _according_to(self, sentence: Sentence, start: int, stop: int) -> list[Draft] | None:
         tokens = self.tokens
-        if tokens.lower[start : start + 2] != ["according", "to"]:
+        behind = range(start + 3, stop - 2)
+        comma = next((k for k in behind if tokens.lower[k : k + 3] == [",", "according", "to"]), None)
+        if comma is not None and (source := self.speakers.resolve(comma + 3, stop)) is not None:
+            hit = Hit(plain_cue("say"), comma + 3)
+            last = self._draft(
+                sentence, self.edges.strip(start, comma), (comma + 1, comma + 3), source, hit, State(), comma
+            )
+            return [last] if last else None
+        led = next((len(words) for words in BY_WHOM if tokens.lower[start : start + len(words)] == list(words)), None)
+        if led is None:
             return None
-        comma = next((k for k in range(start + 2, min(stop, start + 20)) if tokens.lower[k] == ","), None)
-        source = self.speakers.resolve(start + 2, comma) if comma else None
+        comma = next((k for k in range(start + led, min(stop, start + 20)) if tokens.lower[k] == ","), None)
+        source = self.speakers.resolve(start + led, comma) if comma else None
         if comma is None or source is None:
             return None
         draft = self._draft(
             sentence,
             self.edges.strip(comma + 1, stop),
-            (start, start + 2),
+            (start, start + led),
             source,
             Hit(plain_cue("say"), comma + 1),
             State(),
@@ -455,6 +476,9 @@ class Attribution:
         if not by and act in ("demand", "criticize") and not self._stands_alone(verb):
             return None  # «a protest was lodged» is more than its verb
         subject = self.edges.clause_start(floor, first)
+        whole = impersonal_at(tokens, subject, stop, possible_impersonal(tokens, subject, stop)) if by else None
+        if whole is not None and whole.end > end + 1:
+            return None  # «Concern was conveyed by the Korean side regarding A»: the cue is the whole frame
         if (
             first <= subject
             or tokens.lower[subject] in ("it", "they", "he", "she", "there", "who", "which")
@@ -483,14 +507,24 @@ class Attribution:
         draft.act, draft.by_content = act, act == "state"
         return draft, source.end if source else cue[1]
 
+    def _views_on(self, sentence: Sentence, start: int, stop: int, state: State) -> list[Draft] | None:
+        """«An exchange of views on the settlement took place»: the topic stands between the cue's noun and its verb."""
+        lower = self.tokens.lower
+        on = next((k for k in range(start + 1, min(start + 8, stop)) if lower[k - 1 : k + 1] in VIEWS_ON), None)
+        if on is None or lower[stop - 2 : stop] not in TOOK_PLACE or stop - on < 4:
+            return None
+        hit = Hit(bare_cue("consult"), on + 1)
+        draft = self._draft(sentence, (on + 1, stop - 2), (start, on + 1), None, hit, state, start, impersonal="all")
+        return [draft] if draft else None
+
     def _on_agenda(self, sentence: Sentence, start: int, stop: int, state: State) -> list[Draft] | None:
         """«The grain corridor was also on the agenda», «X figured in the talks»: what they spoke about."""
         tokens, lower = self.tokens, self.tokens.lower
-        for verb in range(start + 2, stop - 2):
+        for verb in range(start + 1, stop - 2):
             if lower[verb] not in ("was", "were", "featured", "figured"):
                 continue
             at = skip_adverbs(tokens, verb + 1, stop)
-            if tuple(lower[at : at + 3]) not in AGENDA or lower[start] in ("there", "also", "among"):
+            if tuple(lower[at : at + 3]) not in AGENDA or lower[start] in ("there", "also", "among", "it"):
                 continue
             cue = (verb, min(stop, at + 3 + (lower[at + 3 : at + 4] in (["discussed"], ["raised"], ["covered"]))))
             subject = self.edges.clause_start(start, verb)
@@ -504,7 +538,7 @@ class Attribution:
                 verb,
                 impersonal="all",
             )
-            return [draft] if draft else None
+            return [draft, *self._behind_passive(sentence, cue[1], stop, state)] if draft else None
         return None
 
     def _told(self, sentence: Sentence, verb: int, floor: int, stop: int, state: State) -> tuple[Draft, int] | None:
@@ -715,7 +749,9 @@ class Attribution:
     def _promised(self, sentence: Sentence, modal: int, found: list[Draft], stop: int, state: State) -> int:
         """«China appreciates A and will support B»: the second half of what a side says; the token behind its cue."""
         last = found[-1] if found else None
-        if last is None or last.by_content or last.cue is None or self.candidates.is_past(last):
+        if last is None or last.cue is None or self.candidates.is_past(last):
+            return modal
+        if last.by_content and self.tokens.tag[last.verb] != "MD":
             return modal
         source, end = self.candidates.source_of(last), skip_adverbs(self.tokens, modal + 1, stop)
         if source is None or end + 1 >= stop:
@@ -851,13 +887,50 @@ class Attribution:
         one = self._subject_side(start) if len(speaker) > 1 else None
         if one is not None and (one in speaker or one == self.cast.publisher):
             speaker, person = (one,), None
+        elif len(speaker) > 1 and (who := self._subject_person(start, stop)) is not None:
+            speaker, person = who.speaker, who.person
         if word is not None and len(speaker) != len(word.speaker):
             speaker, person = word.speaker, word.person  # after «we agreed …», who has the word goes on
         if not state.spoken:
             if not self.cast.publisher or not self._asserts(start, stop):
                 return []
             speaker, person = (self.cast.publisher,), None
+        promised = self._promises(sentence, start, finish, speaker, person, state)
+        if promised is not None:
+            begun = promised.content[0]
+            return [promised, *self._main(sentence, begun, finish, state, [], first=False, given=promised)]
         return [inherited(sentence, (begin, finish), speaker, person)]
+
+    def _promises(
+        self, sentence: Sentence, start: int, stop: int, speaker: tuple[str, ...], person: str | None, state: State
+    ) -> Draft | None:
+        """«China will continue to uphold justice»: the verb is the cue, and the party it stands behind the source.
+
+        Only of the one whose sentence it is, and of what they will do: «Gabon will be paired with A» is the sentence.
+        """
+        modal = next((k for k in range(start + 1, min(stop, start + 9)) if self.tokens.tag[k] == "MD"), None)
+        if modal is None or self.tokens.lower[modal] not in PROMISES:
+            return None
+        source = self.speakers.before(modal, start)
+        if source is None or source.speaker != speaker or not (source.party_only or source.pronoun):
+            return None
+        if source.start > start and self.tokens.lower[source.start - 1] != ",":
+            return None
+        end = skip_adverbs(self.tokens, modal + 1, stop)
+        if self.tokens.lower[end : end + 2] == ["continue", "to"]:
+            end += 2
+        if end + 1 >= stop or self.tokens.tag[end] != "VB" or self.tokens.lower[end] in ("be", "have"):
+            return None
+        draft = self._draft(sentence, (end, stop), (modal, end), source, Hit(bare_cue("pledge"), end), state, modal)
+        if draft is not None:
+            draft.speaker, draft.person, draft.by_content = speaker, person, True
+        return draft
+
+    def _subject_person(self, start: int, stop: int) -> Source | None:
+        """Whom a sentence has for its subject: behind «They discussed …», «Petrovic saw no reason …» is Petrovic's."""
+        finite = next((k for k in range(start + 1, min(stop, start + 12)) if self.tokens.tag[k] in FINITE), None)
+        source = self.speakers.before(finite, start) if finite is not None else None
+        return source if source is not None and source.start == start and source.person else None
 
     def _subject_side(self, start: int) -> str | None:
         """The party whose name a sentence begins with as its subject: «The United States remains …»."""
@@ -917,7 +990,7 @@ class Attribution:
                 and state.person
                 and state.speaker == speaker
                 and (
-                    self.tokens.tag[verb] in ("VBZ", "VBP", "VBG", "VB", "MD")
+                    self.tokens.tag[verb] in ("VBZ", "VBP", "VBG", "VB", "MD", "NNS")
                     or (hit.cue.act in ("support", "pledge", "reassure", "reject") and source.end - source.start < 3)
                 )
             ):

@@ -13,7 +13,7 @@ from dragoman.reading.genres import Genre
 from dragoman.reading.opening import Cast
 from dragoman.reading.patterns import ADVERB, Hit, Tokens, cues_at, lexicon, skip_adverbs
 from dragoman.reading.people import titles
-from dragoman.reading.speakers import LETTERS, MODAL, Source, Speakers
+from dragoman.reading.speakers import LETTERS, MESSAGE, MODAL, Source, Speakers
 
 DENIAL = frozenset(["do", "does", "did", "not", "n't", "never", "will", "would"])
 CLAUSE_OPENERS = frozenset(
@@ -80,11 +80,15 @@ class Candidates:
         negated = self._group_has_negation(verb)
         if self._after_modal(verb, start) and not (negated and "never" in tokens.lower[verb - 2 : verb]):
             return None
+        floor = last.content[0] if last else start
+        messenger = self._messenger(verb, floor, stop)
         hit = self._cue(verb, stop, negated=negated)
+        if hit is None and messenger and tokens.lower[verb + 1] == "that":
+            hit = Hit(plain_cue("say"), verb + 2)  # «Lund's response was that …»
         if hit is None:
             return None
         tag, left = self._tense(verb, start, negated=negated)
-        source = self.speakers.before(verb, last.content[0] if last else start)
+        source = messenger or self.speakers.before(verb, floor)
         prior = tokens.lower[left] if left >= start else ""
         return Candidate(verb, hit, tag, prior, source, last, start, first, purpose)
 
@@ -92,6 +96,9 @@ class Candidates:
         """The cue of a verb, whole; ``None`` where it has none, or tells of something else."""
         tokens = self.tokens
         hit = self._negative(verb, stop) if negated else self.hit(verb, stop) or self._labelling(verb)
+        if hit is not None and hit.end >= stop:  # «accepted the invitation»: the noun is the content
+            lemma = lexicon().forms.get(tokens.lower[verb], "")
+            hit = next((Hit(cue, verb + 1) for cue in lexicon().verb_cues.get(lemma, ()) if not cue.elements), None)
         if hit is None or hit.end >= stop or (tokens.lower[hit.end - 1] == "on" and self._is_date(hit.end)):
             return None
         hit = self._with_whom(hit, stop)
@@ -104,6 +111,16 @@ class Candidates:
         if (by and tokens.tag[verb] in ("VBD", "VBN")) or self._meets(verb, hit, stop):
             return None
         return hit
+
+    def _messenger(self, verb: int, floor: int, stop: int) -> Source | None:
+        """«His message to Moscow was clear: …», «Lund's view was that …»: whose it is, and not whom it goes to."""
+        lower = self.tokens.lower
+        if lower[verb] not in ("is", "was", "are", "were") or verb + 2 >= stop:
+            return None
+        at = next((k for k in range(verb - 1, max(floor, verb - 9), -1) if lower[k] in MESSAGE), None)
+        if at is None or (lower[at + 1] not in ("to", "for") and at + 1 != verb):
+            return None
+        return self.speakers.owner(at, floor)
 
     def _tense(self, verb: int, start: int, *, negated: bool) -> tuple[str, int]:
         """The Penn tag that counts for a verb group, and the last token before the group."""
@@ -161,6 +178,8 @@ class Candidates:
         done, lemma = self.tokens.lower[hit.end : hit.end + 6], lexicon().forms.get(self.tokens.lower[verb])
         if lemma in ("conclude", "complete"):  # «concluded a four-day visit to …»
             return not TRAVELS.isdisjoint(done) or done[:1] in (["with"], ["by"])
+        if done[:1] == ["by"] and lemma in ("respond", "reply", "begin", "conclude"):
+            return True  # «responded by promising to …»
         if lemma in ("write", "reply", "respond", "address"):  # «wrote to Minister X», «addressed a letter to Y»
             return hit.end == verb + 1 and (done[:1] == ["to"] or not LETTERS.isdisjoint(done))
         return lemma == "commit" and not COMMITTED.isdisjoint(done)
@@ -263,7 +282,9 @@ class Candidates:
 
     def _accept_participle(self, c: Candidate) -> Source | None:
         """«…, calling on X to …», «…, with President Y underscoring …»."""
-        if c.verb == c.start or (self.tokens.lower[c.verb] in words().weak and not self._framed(c)):
+        if c.verb == c.start or (c.last and self.tokens.tag[c.last.verb] == "MD"):
+            return None  # «will do so by strengthening A, working on B»: how it will be done
+        if self.tokens.lower[c.verb] in words().weak and not self._framed(c) and not self._in_absolute(c):
             return None
         if lexicon().forms.get(self.tokens.lower[c.verb]) in words().not_participles:
             return None
@@ -274,6 +295,8 @@ class Candidates:
             return (self._subject_of_sentence(c.start, c.verb) if c.prior == "," else None) or aside
         if c.source and c.prior != "," and self.tokens.lower[c.source.start - 1 : c.source.start] == ["with"]:
             return c.source
+        if c.prior == "by" and c.last and lexicon().forms.get(self.tokens.lower[c.verb - 2]) in ("respond", "reply"):
+            return self._subject_of_any(c.last.content[0], c.verb)  # «…, to which Minister X responded by promising …»
         anchor = self.source_of(c.last) if c.last else c.purpose
         if c.prior == "by" and c.last is None:
             return self._subject_of_any(c.start, c.verb)
@@ -283,8 +306,7 @@ class Candidates:
 
     def _in_absolute(self, c: Candidate) -> bool:
         """«…, with both leaders sharing the hope that»: behind a comma and "with"."""
-        assert c.source is not None
-        return self.tokens.lower[c.source.start - 2 : c.source.start - 1] == [","]
+        return c.source is not None and self.tokens.lower[c.source.start - 2 : c.source.start] == [",", "with"]
 
     def _aside_subject(self, c: Candidate) -> Source | None:
         """«Prime Minister X, while recalling A, expressed B»: the subject right before the aside."""
@@ -299,6 +321,8 @@ class Candidates:
         k = c.verb - 1
         while k > c.start and (self.tokens.tag[k] in ADVERB or self.tokens.lower[k] in ("has", "have", "had")):
             k -= 1
+        if self.tokens.lower[k - 1 : k + 1] == ["in", "turn"]:
+            k -= 2
         return self.tokens.lower[k] == "who"
 
     def _antecedent(self, c: Candidate) -> Source | None:
@@ -396,16 +420,26 @@ class Candidates:
         same_tense = (
             c.tag in ("VBD", "VBN") if past else c.tag in ("VBZ", "VBP") or (c.tag == "VB" and c.prior == "and")
         )
-        if not same_tense or c.prior not in ("and", "but", ",", "while", "or"):
+        prior = c.prior
+        if not past and c.tag == "VBN" and prior in ("has", "have"):  # «has invited X to A, and has offered to B»
+            same_tense, prior = True, self._before_auxiliary(c.verb)
+        if not same_tense or prior not in ("and", "but", ",", "while", "or"):
             return None
         reduced = tokens.dep[c.verb] in ("acl", "amod", "relcl", "advcl") or tokens.lower[c.verb] in words().weak
         if c.hit.cue.act == "appeal" and c.tag == "VBN" and tokens.lower[c.hit.end] in ("in", "by", "at", "under"):
             return None  # «enabled by the ceasefire and called for in the deal»
-        if tokens.lower[c.verb + 1 : c.verb + 2] == ["by"] or (c.prior == "," and c.tag == "VBN" and reduced):
+        if tokens.lower[c.verb + 1 : c.verb + 2] == ["by"] or (prior == "," and c.tag == "VBN" and reduced):
             return None
-        if not past and tokens.dep[c.verb] != "conj" and c.prior != "and":
+        if not past and tokens.dep[c.verb] != "conj" and prior != "and":
             return None
         return None if self._joined_within(c.verb, last) else self.source_of(last)
+
+    def _before_auxiliary(self, verb: int) -> str:
+        """The word before the "has" or "have" of a participle."""
+        k = verb - 1
+        while self.tokens.lower[k] not in ("has", "have"):
+            k -= 1
+        return self.tokens.lower[k - 1]
 
     def _joined_within(self, verb: int, last: Draft) -> bool:
         """«said, we have built A and resolutely responded to B»: the verb goes with one of what was said."""
@@ -420,7 +454,7 @@ class Candidates:
 
     def is_past(self, draft: Draft) -> bool:
         """Whether a statement is told in the past tense (participles and infinitives hang on a past verb)."""
-        if draft.verb < 0 or self.tokens.tag[draft.verb] not in ("VBZ", "VBP", "VBN"):
+        if draft.verb < 0 or self.tokens.tag[draft.verb] not in ("VBZ", "VBP", "VBN", "NNS", "MD"):
             return True
         before = draft.verb - 1
         while before > 0 and self.tokens.tag[before] in ADVERB:

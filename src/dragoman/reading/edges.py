@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dragoman.reading.patterns import ADVERB, Tokens
-from dragoman.reading.speakers import Source, Speakers
+from dragoman.reading.speakers import MESSAGE, Source, Speakers
 
 LEADS_ON = frozenset(
     [
@@ -55,6 +55,9 @@ class Edges:
     def cue_start(self, verb: int, source: Source | None) -> int:
         """The cue takes in the adverbs, auxiliaries and asides between source and verb."""
         k = verb
+        owned = source.end + (self.tokens.tag[source.end] == "POS") if source and source.end < verb else verb
+        if owned < verb and self.tokens.lower[owned] in MESSAGE:
+            return owned  # «His message to Moscow was clear», «Lund's view was that»
         floor = source.end if source and source.end <= verb else verb - 4
         while k > max(floor, 0) and (
             self.tokens.tag[k - 1] in ADVERB
@@ -84,15 +87,21 @@ class Edges:
             and k > source.end
             and self.tokens.lower[source.end] == ","
             and k - source.end < 8
+            and not self._aside_tells(source.end + 1, k)
         ):
             k = source.end + 1
         if self.tokens.lower[k - 4 : k] == ["at", "the", "same", "time"] and (not source or source.end <= k - 4):
             k -= 4
         return k
 
+    def _aside_tells(self, at: int, stop: int) -> bool:
+        """Whether what stands between two commas tells of something else: «…, who arrived today, criticised …»."""
+        tells = self.tokens.lower[at] in ("who", "which") or self.tokens.tag[at] == "VBG"
+        return tells and "," in self.tokens.lower[at:stop]
+
     def cue_end(self, verb: int, stop: int) -> int:
         """The token behind a cue: behind the adverbs after its verb."""
-        end = verb + 1
+        end = verb + 1 + (self.tokens.lower[verb : verb + 2] in (["made", "clear"], ["makes", "clear"]))
         while end < stop and self.tokens.tag[end] in (*ADVERB, "RP"):
             end += 1
         if self.tokens.lower[verb] in ("told", "tells"):

@@ -430,7 +430,7 @@ def _mistagged(tokens: Tokens, at: int, start: int, stop: int) -> bool:
         tokens.tag[at] == "NNS"
         and at > start
         and at + 1 < stop
-        and tokens.tag[at - 1] == "NNP"
-        and tokens.tag[at + 1] in ("IN", "DT", "TO", "PRP$")
-        and tokens.dep[at] == "ROOT"
+        and tokens.tag[at - 1] in ("NNP", "NNPS")
+        and tokens.tag[at + 1] in ("IN", "DT", "TO", "PRP$", *(("NNP", "NNPS") if tokens.lower[at] == "thanks" else ()))
+        and (tokens.dep[at] == "ROOT" or tokens.lower[at] == "thanks")
     )

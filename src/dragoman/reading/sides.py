@@ -65,7 +65,9 @@ LED = re.compile(
     r"|\b(?:led|headed|heading|leading)\b",
     re.IGNORECASE,
 )
-LED_BY = re.compile(r"\b(?:side|delegation|team)\b(?:\s+\w+){0,3}\s+by\s+(?:[\w.’]+\s+){0,3}$")
+LED_BY = re.compile(
+    r"\b(?:side|delegation|team)\b(?:(?:\s+\w+){0,3}\s+by|[^.;:]{0,70}?,?\s+(?:led|headed|chaired)\s+by)\s+(?:[\w.’]+\s+){0,3}$"
+)
 """What stands before somebody of whose delegation it is told: «the Indian delegation was headed by Mr.»."""
 CLAUSE = re.compile(r";|, (?:while|and|whereas)\b|\band (?=the \w+ (?:side|delegation|team)\b)")
 """What parts the two sides where one sentence names who led each."""
@@ -108,6 +110,11 @@ def led(reading: Reading, sentence: Sentence, person: Person) -> str | None:
     stop = after.start() if after else sentence.end
     if not LED.search(text, begin, stop):
         return None
+    by = LED_BY.search(text[begin : person.start])
+    if by is not None:  # «President X received a delegation of the Y Union, led by Mr Z»
+        near = {m.code for m in reading.mentions if begin + by.start() - 20 <= m.start < person.start}
+        if len(near) == 1:
+            return near.pop()
     codes = {m.code for m in reading.mentions if begin <= m.start < stop and m.kind in ("name", "demonym")}
     return next(iter(codes)) if len(codes) == 1 else None
 

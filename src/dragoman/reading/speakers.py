@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dragoman import codebook
 from dragoman.reading.genres import Word
@@ -31,6 +31,9 @@ ASIDE_MAX = 40
 SUBJECTS = frozenset(["he", "she", "they", "we", "i"])
 """Pronouns that are a subject by themselves, whatever name stands before them."""
 AUXILIARY = BE | frozenset(["has", "have", "had", "do", "does", "did", "not", "n't", "'s", "’s"])
+MESSAGE = frozenset(["message", "messages", "view", "response", "reply", "answer", "position", "assessment", "opinion"])
+"""What stands for one who says something: «his message to Moscow was clear», «her view was that …»."""
+POSSESSIVE = {"his": "he", "her": "she", "their": "they", "our": "we", "its": "it"}
 MODAL = frozenset(["should", "must", "can", "could", "may", "might", "shall", "would", "will", "ought", "cannot"])
 LETTERS = frozenset(["letter", "message", "telegram", "cable", "note"])
 ASIDE = re.compile(
@@ -103,6 +106,7 @@ OWN_OFFICE = frozenset(
     ]
 )
 """What a publisher calls itself."""
+MINISTRIES = frozenset(["ministry", "department", "embassy", "parliament", "presidency", "cabinet", "chancellery"])
 ORGAN = frozenset(
     ["side", "sides", "delegation", "government", "authorities", "leadership", "administration", "people", "officials"]
 )
@@ -334,6 +338,12 @@ class Speakers:
             return None
         if len(words) == 1 and words[0] in SINGULAR | PLURAL:
             return self._pronoun(words[0], start, end)
+        if words[-1] == ")" and words[-3:-2] == ["("] and len(words) > 4 and end - 2 not in self.party_at:
+            whole = self.resolve(start, end - 3)  # «the three National Security Advisors (NSAs)»
+            if whole:
+                return replace(whole, end=end)
+        if words == ["the", "delegation"] and self._delegation:
+            return Source(start, end, (self._delegation,), None, True)
         if words[-1] in ("excellency", "majesty", "highness", "holiness", "eminence") and words[0] in ("his", "her"):
             styled = self._styled(words[-1], start, end)
             return styled or self._pronoun("he" if words[0] == "his" else "she", start, end)
@@ -344,6 +354,19 @@ class Speakers:
             return self._named(people, start, end)
         return self._two_bare_offices(start, end) or self._described(start, end, words)
 
+    @functools.cached_property
+    def _delegation(self) -> str | None:
+        """Whose delegation the text speaks of, where it says so of one: «a high-level U.S. delegation»."""
+        lower = self.tokens.lower
+        named = {
+            self.party_at[j][0]
+            for k in range(3, len(lower))
+            if lower[k] == "delegation"
+            for j in range(k - 3, k)
+            if j in self.party_at and not {",", "the"} & set(lower[j:k])
+        }
+        return next(iter(named)) if len(named) == 1 else None
+
     def _styled(self, style: str, start: int, end: int) -> Source | None:
         """Whom «His Majesty» means: of those who took part the one whose office has that style."""
         offices = STYLES.get(style, frozenset())
@@ -353,6 +376,13 @@ class Speakers:
             if p.party and offices & {w.casefold() for w in (*(p.title or "").split(), *p.honorific.split())}
         ]
         return Source(start, end, (fit[0].party,), fit[0].name) if len(fit) == 1 and fit[0].party else None
+
+    def owner(self, noun: int, floor: int) -> Source | None:
+        """Whose the noun at a token is: «his message», «the Prime Minister's message»."""
+        before = self.tokens.lower[noun - 1]
+        if before in POSSESSIVE:
+            return self._pronoun(POSSESSIVE[before], noun - 1, noun)
+        return self._ending_at(noun - 1, floor) if noun - 1 > floor and self.tokens.tag[noun - 1] == "POS" else None
 
     def _pronoun(self, word: str, start: int, end: int) -> Source | None:
         if word in ("they", "both", "we"):
@@ -527,7 +557,7 @@ class Speakers:
             person = self._by_office(start, end, parties)
             if person and person.party and words[-1] not in ORGAN:
                 return Source(start, end, (person.party,), person.name)
-        if parties and self._ends_as_side(end, words):
+        if parties and (self._ends_as_side(end, words) or self._is_ministry(start, words)):
             return self._side(start, end, parties[0], kinds)
         ours = phrase in OWN_OFFICE or (words[0] == "our" and words[-1] in _words()["side"])
         if ours and self.cast.publisher:
@@ -547,6 +577,11 @@ class Speakers:
             or words[-1] in titles().lower
             or words[-1] == ")"
         )
+
+    def _is_ministry(self, start: int, words: list[str]) -> bool:
+        """«Serbia's Foreign Ministry», «the Norwegian Ministry of Defence»; not that of «the envoy at the ministry»."""
+        within = start > 0 and self.tokens.tag[start - 1] in ("IN", "TO")
+        return not within and not MINISTRIES.isdisjoint(words)
 
     def _side(self, start: int, end: int, code: str, kinds: set[str]) -> Source | None:
         """«The Serbian side», «Belgrade»; a region or a bare adjective stands for nobody."""

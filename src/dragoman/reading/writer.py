@@ -41,6 +41,14 @@ Of twenty-five pairs tried on figures left out by publisher, the best on three o
 """
 
 
+INSISTED = frozenset(["insist", "insists", "insisted", "insisting"])
+CANNOT = re.compile(r"\b(?:cannot|can not|could not|is|was|are|were|has|had)\b")
+"""Who insists that something is so, or cannot be, states it."""
+ACTOR = re.compile(
+    r"(?:the |all |both )?(?:[\w-]+ ){0,4}?(?:parties|banks|states|countries|sides|partners|companies|community"
+    r"|authorities|governments?|leaders|actors|members|stakeholders|allies|donors)\b[^.;]{0,90}? to \w"
+)
+"""Who is named in «the need for all parties to implement …»."""
 NOT_AGAINST = re.compile(
     r"\b(?:not|never) (?:oppose|reject|rule out|object|refuse|deny|dispute|veto|stand in the way)\b"
 )
@@ -169,10 +177,32 @@ class Writer:
         """The act, and its probability where a trained part gave it."""
         if self.parts.act is None:
             return piece.rule, None
-        act, probability = self.parts.act.best(features.of_act(piece.scene))
+        found = features.of_act(piece.scene)
+        settled = self._settled(piece)
+        if settled:
+            return settled, self.parts.act.probabilities(found)[settled]
+        act, probability = self.parts.act.best(found)
         if act == "reject" and piece.rule != "reject" and NOT_AGAINST.search(self._small, *piece.content):
             return piece.rule, probability
         return act, probability
+
+    def _settled(self, piece: Piece) -> str | None:
+        """The act of a few cues that coders of the codebook take in one way only; ``None`` of all others.
+
+        Both sides "confirm that they would": they agree. Who "insists that" something be done demands it; "the need for
+        all parties to" asks them.
+        """
+        draft = piece.draft
+        if draft.cue is None:
+            return None
+        cue = self.tokens.lower[max(draft.cue[0], draft.cue[1] - 4) : draft.cue[1]]
+        said = cue[:-1] if cue[-1:] == ["that"] else cue
+        if said[-1:] == ["confirmed"] and not {"has", "have"} & set(cue):
+            return "agree" if len(draft.speaker) > 1 else None
+        if said[-1:] and said[-1] in INSISTED and cue[-1] == "that":
+            return None if CANNOT.search(self._small, *piece.content) else "demand"
+        asked = cue[-2:] == ["need", "for"] and ACTOR.match(self._small, *piece.content)
+        return "appeal" if asked else None
 
     def _by_rule(self, draft: Draft, worded: Worded) -> tuple[str, tuple[int, int] | None]:
         """The act by the rules, and the words of the content that decided it where the cue did not."""
