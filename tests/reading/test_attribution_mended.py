@@ -342,3 +342,27 @@ def test_the_head_of_a_delegation_is_of_whom_it_represents(reader: Reader) -> No
     )
     people = reader.read(document(text, title="Meeting in Chisinau", published="2025-03-03")).encounter.participants
     assert {p.name: p.party for p in people}["Siegfried Muresan"] == "EU"
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher"),
+    [
+        (
+            "The Ministry of Foreign Affairs of the Republic of Poland today summoned the chargé d'affaires of the Russian "
+            "Federation, Andrei Orlov, and handed him a note of protest over the drones.",
+            "POL",
+        ),
+        (
+            "The Prime Minister, Mark Ellison, spoke with Prime Minister Mette Holm of Denmark. Prime Minister Ellison "
+            "reaffirmed Canada's support for Greenland's right to decide its own future.",
+            "CAN",
+        ),
+        (
+            "Prime Minister Arjun Mehta met James Kamau, President of Kenya, on the sidelines of the G20 Summit in "
+            "Johannesburg today. Prime Minister thanked President Kamau for his support.",
+            None,
+        ),
+    ],
+)
+def test_whose_readout_it_is(reader: Reader, text: str, publisher: str | None) -> None:
+    assert reader.read(document(text, published="2025-09-10")).encounter.publisher == publisher

@@ -985,6 +985,13 @@ class Attribution:
         else:
             speaker, person = source.speaker, source.person
             if (
+                source.pronoun
+                and person
+                and hit.cue.act == "praise"
+                and (host := self._thanked(verb, content, speaker))
+            ):
+                speaker, person = host
+            if (
                 source.party_only
                 and state.spoken
                 and state.person
@@ -1041,6 +1048,26 @@ class Attribution:
             addressee=hit.addressee,
             verb=verb,
         )
+
+    def _thanked(
+        self, verb: int, content: tuple[int, int], speaker: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], str | None] | None:
+        """«He thanked Norway for its hospitality»: "he" is not of the party that is thanked, but of the other one."""
+        if self.tokens.lower[verb] not in ("thanked", "thanks"):
+            return None
+        at = verb + 1 + (self.tokens.lower[verb + 1] == "the")
+        code, kind = self.speakers.party_at.get(at, ("", ""))
+        if (code,) != speaker or kind != "name":
+            return None
+        behind = at + 1
+        while behind < content[0] and self.speakers.party_at.get(behind, ("", ""))[0] == code:
+            behind += 1
+        if behind >= content[0] or self.tokens.lower[behind] != "for":
+            return None
+        other = [p for p in self.cast.people if p.party and (p.party,) != speaker]
+        if len(other) != 1 or len(self.cast.joint) != 2:
+            return None
+        return (other[0].party or "",), other[0].name
 
     def _unnamed_speaker(self, content: tuple[int, int], cue: tuple[int, int], act: str) -> tuple[str, ...] | None:
         """Whose an act without a subject is, as far as a party's name tells.

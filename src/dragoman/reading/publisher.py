@@ -54,6 +54,7 @@ def publisher_of(reading: Reading, people: list[Person]) -> str | None:
         _by_style,
         _by_official,
         _by_accreditation,
+        _by_summons,
         _by_traveller,
         _by_missing_country,
         _by_first_subject,
@@ -294,7 +295,9 @@ def _speaks_for(text: str, mention: PartyMention, opening: int, guests: bool) ->
     if re.search(r"\bvisit(?:s|ed)? (?:to )?(?:the )?$", before):
         weight -= 6  # who is visited is the other side
     there = re.search(r"\bin $", before) or DATED.match(text, mention.end)
-    if there and mention.start < opening:  # and who met an official of another country is mostly at home there
+    if (
+        there and mention.start < opening and not AWAY.search(text, max(0, mention.start - 90), mention.start)
+    ):  # and who met an official of another country is mostly at home there
         weight += {"seat": 4, "place": 1.5}.get(mention.kind, 0)
     if PAIRED.match(text, mention.end) or (
         re.search(r"[A-Za-z.]\s*[-–]\s*$", before) and not AT_WAR.match(text, mention.end)
@@ -306,9 +309,21 @@ def _speaks_for(text: str, mention: PartyMention, opening: int, guests: bool) ->
         weight += 1  # what is reported of a side is mostly of the publisher's
     if re.search(r"\b(?:requested|thanked|invited|congratulated|assured)\s+(?:that\s+)?$", before):
         weight += 1 if guests else -3  # whom a guest asks or thanks is his host; else the host is told of first
+    if re.search(
+        r"\b(?:re)?affirmed $|\b(?:reiterated|expressed|conveyed|underlined|underscored|stressed|offered) $", before
+    ):
+        weight += 3 if COMMITTED.match(after) else 0  # «The Prime Minister reaffirmed Canada’s support for …»
     if re.search(r"\b(between|our|the two)\b[^.]{0,20}$", before):
         weight += 2
     return weight
+
+
+AWAY = re.compile(r"\b(?:sidelines|margins|fringes)\b|\b(?:Summit|Assembly|Conference|Forum) in $")
+"""Before a city: who met there was a guest, too."""
+COMMITTED = re.compile(
+    r"['’]s? (?:\w+ ){0,2}(?:support|commitment|gratitude|appreciation|concerns?|condolences|readiness|position"
+    r"|solidarity|determination|interest|condemnation|opposition|willingness|thanks)\b"
+)
 
 
 def _in_first_person(reading: Reading) -> bool:
@@ -390,6 +405,26 @@ def _by_first_subject(reading: Reading, people: list[Person]) -> str | None:
         reading.found("publisher", *as_participant(reading.document.text, person).evidence)
         return person.party
     return None
+
+
+def _by_summons(reading: Reading, people: list[Person]) -> str | None:
+    """The state whose ministry summons an envoy: «The Ministry of Foreign Affairs of Poland today summoned …»."""
+    text = reading.document.text
+    for sentence in reading.layout.sentences[:OPENING]:
+        match = SUMMONS.match(text, sentence.start, sentence.end)
+        inside = (m for m in reading.mentions if match and sentence.start <= m.start and m.end <= match.start("verb"))
+        named = {m.code: m for m in inside if m.kind in ("name", "demonym")}
+        if len(named) == 1:
+            code, mention = named.popitem()
+            reading.found("publisher", reading.at(mention.start, mention.end))
+            return code
+    return None
+
+
+SUMMONS = re.compile(
+    r"(?=[^.;]{0,90}\b(?:Ministry|Department|Office|Government)\b)(?![^.;]{0,90}\b(?:[Aa]mbassador|[Cc]harg[ée]|envoy)[^.;]{0,60}summon)"
+    r"[^.;]{3,110}?(?<!was )(?<!were )\b(?P<verb>summons|summoned)\b"
+)
 
 
 def _by_accreditation(reading: Reading, people: list[Person]) -> str | None:
