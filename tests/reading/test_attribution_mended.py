@@ -348,8 +348,8 @@ def test_the_head_of_a_delegation_is_of_whom_it_represents(reader: Reader) -> No
     ("text", "publisher"),
     [
         (
-            "The Ministry of Foreign Affairs of the Republic of Poland today summoned the chargé d'affaires of the Russian "
-            "Federation, Andrei Orlov, and handed him a note of protest over the drones.",
+            "The Ministry of Foreign Affairs of the Republic of Poland today summoned the chargé d'affaires of the "
+            "Russian Federation, Andrei Orlov, and handed him a note of protest over the drones.",
             "POL",
         ),
         (
