@@ -25,27 +25,27 @@ NOT_READ = {"pairs", "pairs-apart", "since", "successors"}
 """Files of tests/gold that hold links or fates, or texts that only `since` is measured on."""
 
 
-@pytest.mark.gold
-def test_no_figure_is_below_its_floor(shared: Path) -> None:
-    floors = gate.load(PINNED)
-    path = shared / floors.gold
+def below(pinned: Path, folder: Path) -> list[str]:
+    """What the reader reaches on the gold of the floors, where that is below them; ``folder`` is where the gold is."""
+    floors = gate.load(pinned)
+    path = folder / floors.gold
     gold = evaluation.load_gold(path)
     outcomes = dragoman.read_many(each.document for each in gold)
     read = {outcome.id: evaluation.of_readout(outcome) for outcome in outcomes if isinstance(outcome, Readout)}
     figures = evaluation.evaluate(gold, read).figures["all"]
-    problems = gate.failures(floors, figures, gate.fingerprint(path))
+    return gate.failures(floors, figures, gate.fingerprint(path))
+
+
+@pytest.mark.gold
+def test_no_figure_is_below_its_floor(shared: Path) -> None:
+    problems = below(PINNED, shared)
     assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize("pinned", sorted(OWN.glob("*.json")), ids=lambda path: path.stem)
 def test_no_figure_on_own_texts_is_below_its_floor(root: Path, pinned: Path) -> None:
     """On texts of other hands that nothing is fitted on: what a change breaks shows here first."""
-    floors = gate.load(pinned)
-    path = root / floors.gold
-    gold = evaluation.load_gold(path)
-    outcomes = dragoman.read_many(each.document for each in gold)
-    read = {outcome.id: evaluation.of_readout(outcome) for outcome in outcomes if isinstance(outcome, Readout)}
-    problems = gate.failures(floors, evaluation.evaluate(gold, read).figures["all"], gate.fingerprint(path))
+    problems = below(pinned, root)
     assert not problems, "\n".join(problems)
 
 

@@ -19,7 +19,7 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from with_texts import joined
+from with_texts import TextError, joined
 
 from dragoman import codebook
 from dragoman.evaluation import Gold, load_gold
@@ -31,14 +31,19 @@ WEIGHTS = ROOT / "src/dragoman/reading/weights"
 
 def _coded(path: Path, texts: Path | None) -> list[Gold]:
     """The coded readouts of a file, with the texts that it is kept without."""
-    head = path.open(encoding="utf-8").readline()
+    with path.open(encoding="utf-8") as lines:
+        head = lines.readline()
     if "text" in json.loads(head):
         return load_gold(path)
     if texts is None:
         raise SystemExit(f"train: {path} has no texts; name the file that has them with --texts")
+    try:
+        coded = joined(path, texts)
+    except TextError as error:
+        raise SystemExit(f"train: {error}") from None
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / path.name
-        whole.write_text("".join(json.dumps(each) + "\n" for each in joined(path, texts)), "utf-8")
+        whole.write_text("".join(json.dumps(each) + "\n" for each in coded), "utf-8")
         return load_gold(whole)
 
 

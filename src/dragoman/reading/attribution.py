@@ -53,8 +53,10 @@ BY_WHOM = (
     ("in", "the", "words", "of"),
     ("in", "the", "assessment", "of"),
 )
+"""What leads to whoever said what follows: «According to the Minister, …»."""
 VIEWS_ON = (["views", "on"], ["opinions", "on"], ["views", "about"], ["views", "regarding"])
 TOOK_PLACE = (["took", "place"], ["was", "held"])
+"""Around the topic: «An exchange of views on the settlement took place»."""
 MEETINGS = frozenset(["call", "conversation", "meeting", "talks", "contact", "visit", "exchange"])
 """What is told to have been requested where no more is told than who asked for the encounter."""
 PROMISES = frozenset(["will", "shall"])
@@ -422,7 +424,7 @@ class Attribution:
                 sentence, self.edges.strip(start, comma), (comma + 1, comma + 3), source, hit, State(), comma
             )
             return [last] if last else None
-        led = next((len(words) for words in BY_WHOM if tokens.lower[start : start + len(words)] == list(words)), None)
+        led = next((len(lead) for lead in BY_WHOM if tokens.lower[start : start + len(lead)] == list(lead)), None)
         if led is None:
             return None
         comma = next((k for k in range(start + led, min(stop, start + 20)) if tokens.lower[k] == ","), None)
@@ -756,10 +758,9 @@ class Attribution:
         source, end = self.candidates.source_of(last), skip_adverbs(self.tokens, modal + 1, stop)
         if source is None or end + 1 >= stop:
             return modal
-        draft = self._draft(sentence, (end, stop), (modal, end), source, Hit(bare_cue("pledge"), end), state, modal)
+        draft = self._pledge(sentence, modal, (end, stop), source, state)
         if draft is None:
             return modal
-        draft.by_content = True
         last.content = self.edges.strip_conjunction(last.content[0], modal)
         found.append(draft)
         return end
@@ -921,10 +922,16 @@ class Attribution:
             end += 2
         if end + 1 >= stop or self.tokens.tag[end] != "VB" or self.tokens.lower[end] in ("be", "have"):
             return None
-        draft = self._draft(sentence, (end, stop), (modal, end), source, Hit(bare_cue("pledge"), end), state, modal)
-        if draft is not None:
-            draft.speaker, draft.person, draft.by_content = speaker, person, True
-        return draft
+        draft = self._pledge(sentence, modal, (end, stop), source, state)
+        return replace(draft, speaker=speaker, person=person) if draft is not None else None
+
+    def _pledge(
+        self, sentence: Sentence, modal: int, content: tuple[int, int], source: Source, state: State
+    ) -> Draft | None:
+        """What the party before a "will" is told to do; the words of the content decide the act."""
+        cue, hit = (modal, content[0]), Hit(bare_cue("pledge"), content[0])
+        draft = self._draft(sentence, content, cue, source, hit, state, modal)
+        return replace(draft, by_content=True) if draft is not None else None
 
     def _subject_person(self, start: int, stop: int) -> Source | None:
         """Whom a sentence has for its subject: behind «They discussed …», «Petrovic saw no reason …» is Petrovic's."""

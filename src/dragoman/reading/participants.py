@@ -28,7 +28,7 @@ from dragoman.reading.opening import (
     tells_of_it,
 )
 from dragoman.reading.people import Person, find_offices, find_people, titles
-from dragoman.reading.sides import DESTINATION, led
+from dragoman.reading.sides import DESTINATION, delegation_of, led
 from dragoman.record import Participant
 
 
@@ -53,27 +53,27 @@ def _taking_part(reading: Reading, main: Sentence | None, cut: int) -> list[Pers
     """Those whom the sentence of the encounter names before its topic, and those who joined or are told to be met."""
     chosen: list[Person] = []
     also = _also(reading, main, cut)
+    summons = main is not None and rulebook()["summons"].search(reading.small, main.start, main.end) is not None
+    earlier = _earlier(reading, main) if main is not None else 0
     for sentence in reading.layout.sentences:
         joins = sentence is not main and _joins(reading, sentence)
         told = sentence is main or sentence in also
-        summons = main is not None and rulebook()["summons"].search(reading.small, main.start, main.end) is not None
         if not (told or joins or summons or "counterpart" in reading.text(sentence.start, sentence.end)):
             continue
         end = cut if sentence is main else cut_of(reading, sentence) if told else 0
         if sentence in also and (that := THAT.search(reading.document.text, sentence.start, sentence.end)):
             end = min(end, that.start())  # «In his message to X, Y affirmed that the bonds founded by Z …»
         for person in people_in(reading, sentence):
-            if sentence is main and person.end <= _earlier(reading, main):
+            if sentence is main and person.end <= earlier:
                 continue
             if told and person.party is None and not joins:
-                person.party = _of_delegation(reading, sentence, person)
+                person.party = delegation_of(reading, sentence, person)
             if joins and person.party is None:
-                person.party = _of_delegation(reading, sentence, person) or led(reading, sentence, person)
-                person.party = person.party or _visited(reading, sentence, person, chosen)
+                person.party = led(reading, sentence, person) or _visited(reading, sentence, person, chosen)
             took_part = (
                 person.start < end
                 or joins
-                or _summoned(reading, sentence, person, main)
+                or (summons and _summoned(reading, sentence, person, main))
                 or _met_with(reading, sentence, person, main)
             )
             if took_part and not person.possessive and not same_as_any(person, chosen):
@@ -105,19 +105,6 @@ def others_of(reading: Reading, people: list[Person], publisher: str | None) -> 
 
 THAT = re.compile(r"\b(?:affirmed|said|stated|stressed|noted|emphasi[sz]ed|underlined|expressed|conveyed)\b")
 """From here on a sentence says what was written or said, and not who met."""
-DELEGATION_BY = re.compile(
-    r"\b(?:delegation|side|team),?\s+(?:(?:was |were )?(?:headed|led|represented|chaired)\s+)?by\s+(?:the\s+)?$"
-)
-"""What stands before whoever leads a delegation."""
-
-
-def _of_delegation(reading: Reading, sentence: Sentence, person: Person) -> str | None:
-    """The party of the delegation that somebody is said to lead: «the Chinese delegation headed by Vice Minister X»."""
-    by = DELEGATION_BY.search(reading.text(sentence.start, person.start))
-    if by is None:
-        return None
-    at = sentence.start + by.start()
-    return next((m.code for m in reading.mentions if at - 3 <= m.end <= at and m.kind in ("name", "demonym")), None)
 
 
 def _joins(reading: Reading, sentence: Sentence) -> bool:
@@ -134,9 +121,7 @@ TELLS_ENVOY = re.compile(
 
 
 def _summoned(reading: Reading, sentence: Sentence, person: Person, main: Sentence | None) -> bool:
-    """Whether somebody is told to have spoken to the envoy that the first sentence says was summoned."""
-    if main is None or not rulebook()["summons"].search(reading.small, main.start, main.end):
-        return False
+    """Whether somebody is told to have spoken to the envoy that was summoned, as the sentence ``main`` says."""
     if sentence is not main and rulebook()["summons"].search(reading.small, person.end, sentence.end):
         return bool(person.title)  # «…, HE Mr X, was summoned», behind a lead without his name
     return bool(person.title) and TELLS_ENVOY.match(reading.document.text, person.end) is not None
@@ -178,9 +163,10 @@ def _nameless(reading: Reading, main: Sentence | None, cut: int, chosen: list[Pe
     if main is None or not told or len({p.party for p in chosen}) > 1:
         return chosen
     found = list(chosen)
+    earlier = _earlier(reading, main)
     for office in find_offices(text, main.start, max(cut, main.start), reading.mentions):
         before = text[main.start : office.start]
-        if office.end <= _earlier(reading, main):
+        if office.end <= earlier:
             continue
         stands = BESIDE.search(before) or not rulebook()["verb"].search(small(before))
         if stands and not any(_covers(person, office) for person in found):

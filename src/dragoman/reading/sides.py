@@ -102,8 +102,26 @@ def settle(reading: Reading, main: Sentence | None, people: list[Person], publis
     _second_holders(reading, people, publisher)
 
 
+DELEGATION_BY = re.compile(
+    r"\b(?:delegation|side|team),?\s+(?:(?:was |were )?(?:headed|led|represented|chaired)\s+)?by\s+(?:the\s+)?$"
+)
+"""What stands between a delegation's party and whoever leads it."""
+
+
+def delegation_of(reading: Reading, sentence: Sentence, person: Person) -> str | None:
+    """The party named right before the delegation that somebody leads: «the Chinese delegation headed by Mr X»."""
+    by = DELEGATION_BY.search(reading.text(sentence.start, person.start))
+    if by is None:
+        return None
+    at = sentence.start + by.start()
+    return next((m.code for m in reading.mentions if at - 3 <= m.end <= at and m.kind in ("name", "demonym")), None)
+
+
 def led(reading: Reading, sentence: Sentence, person: Person) -> str | None:
     """The party whose delegation a person leads: «the Indian delegation was led by X», «X led the Pakistan side»."""
+    party = delegation_of(reading, sentence, person)
+    if party is not None:
+        return party
     text = reading.document.text
     begin = max([m.end() for m in CLAUSE.finditer(text, sentence.start, person.start)] or [sentence.start])
     after = CLAUSE.search(text, person.end, sentence.end)
