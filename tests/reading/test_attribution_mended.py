@@ -366,3 +366,16 @@ def test_the_head_of_a_delegation_is_of_whom_it_represents(reader: Reader) -> No
 )
 def test_whose_readout_it_is(reader: Reader, text: str, publisher: str | None) -> None:
     assert reader.read(document(text, published="2025-09-10")).encounter.publisher == publisher
+
+
+def test_an_office_to_somebody_is_not_what_was_told(reader: Reader) -> None:
+    text = HEAD + "The two Ministers discussed fish. Lund was briefed by Petrovic, Assistant to the President."
+    assert [cue for _, cue, _ in found(reader, text)] == ["discussed", None]
+
+
+def test_a_name_without_its_article_is_the_same_person(reader: Reader) -> None:
+    text = (
+        "President Ana Lund of Norway spoke today with President Abdel Fattah Al-Sisi of Egypt. "
+        "President Lund and President Sisi affirmed their commitment to work together."
+    )
+    assert [speaker for speaker, _, _ in found(reader, text)] == [("NOR", "EGY")]

@@ -562,9 +562,11 @@ class Attribution:
         if not speaker or at + 2 >= stop or lower[at] not in ("that", "to", "on", "about", "of", "regarding"):
             return None
         verbal = lower[at] == "to" and tokens.tag[at + 1] == "VB"
+        if lower[at] == "to" and not verbal:
+            return None  # «was briefed by X, Assistant to the President, on A»
         active = cues_at(tokens, verb, stop) if not source else None
         lemma = lexicon().forms[lower[verb]]
-        act = "appeal" if verbal else "consult" if lower[at] not in ("that", "to") else plain_cue(lemma).act
+        act = "appeal" if verbal else "consult" if lower[at] != "that" else plain_cue(lemma).act
         draft = Draft(
             sentence=sentence,
             content=self.edges.strip(at + 1, stop),

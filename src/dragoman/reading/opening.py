@@ -212,8 +212,14 @@ def _family(person: Person) -> frozenset[str]:
 @functools.lru_cache(maxsize=1 << 12)
 def _words_of_name(name: str) -> frozenset[str]:
     return frozenset(
-        w.casefold().strip(".,") for w in name.split() if len(w.strip(".,")) > 1 and w not in ("Jr.", "Jr", "bin", "al")
+        ARTICLE.sub("", w.casefold().strip(".,"))
+        for w in name.split()
+        if len(w.strip(".,")) > 1 and w not in ("Jr.", "Jr", "bin", "al")
     )
+
+
+ARTICLE = re.compile(r"^[ae]l-(?=\w)")
+"""What may be left out of an Arabic name: President Al-Sisi is President Sisi."""
 
 
 def same_person(a: Person, b: Person) -> bool:
